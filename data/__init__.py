@@ -1,0 +1,9 @@
+"""Tables that ship with the package; README.md in this folder says source, licence and date of each."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+def shipped(name: str) -> Traversable:
+    """The shipped file of that name, wherever the package is installed."""
+    return files(__name__).joinpath(name)
