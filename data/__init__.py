@@ -1,4 +1,4 @@
-"""Tables that ship with the package; README.md in this folder says source, licence and date of each."""
+"""Tables that ship with the package; README.md beside this file says where each comes from."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
