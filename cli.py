@@ -1,0 +1,372 @@
+"""The command line: each command reads its options, calls one method of a workspace, and prints.
+
+Data goes to stdout, progress to stderr. Exit status 0, 1 for a refusal with its reason, 2 for
+wrong usage. Heavy libraries are imported when a command runs, so that --help is there at once.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from company.errors import LookalikeError
+from lookalike.progress import Progress
+
+if TYPE_CHECKING:
+    from lookalike.workspace import Workspace
+
+FILE = click.Path(path_type=Path)
+
+
+class Refusing(click.Group):
+    """Turns every refusal into one line on stderr and exit status 1, in this one place."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except LookalikeError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Refusing)
+@click.version_option(package_name="lookalike", prog_name="lookalike")
+@click.option(
+    "--workspace",
+    type=FILE,
+    envvar="LOOKALIKE_WORKSPACE",
+    default=Path(".lookalike"),
+    show_default=True,
+    help="Folder with the data, matches and models.",
+)
+@click.pass_context
+def main(context: click.Context, workspace: Path) -> None:
+    """Rank unknown companies by how closely they resemble your profitable customers."""
+    context.obj = workspace
+
+
+def opened(context: click.Context) -> "tuple[Workspace, Progress]":
+    """The workspace of this call, and its progress."""
+    from lookalike.workspace import Workspace
+
+    progress = Progress()
+    context.call_on_close(progress.clear)
+    return Workspace(context.obj, progress), progress
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+country_option = click.option("--country", metavar="CC", help="Country of rows that name none.")
+
+
+def columns_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --column and --mapping, which say what a file's columns mean."""
+    column = click.option(
+        "--column", "columns", multiple=True, metavar="FIELD=HEADER", help="What a column means."
+    )
+    mapping = click.option("--mapping", type=FILE, help="TOML file with [columns] and [kinds].")
+    return column(mapping(command))
+
+
+def read_columns(columns: tuple[str, ...], mapping: Path | None) -> dict[str, str]:
+    """The meanings of columns from --mapping and --column; the option wins."""
+    from connectors.table import read_mapping
+
+    found = dict(read_mapping(mapping)) if mapping else {}
+    for pair in columns:
+        field, sign, header = pair.partition("=")
+        if not sign:
+            raise click.BadParameter(f'"{pair}" is not FIELD=HEADER', param_hint="--column")
+        found[field] = header
+    return found
+
+
+def put(data: Any) -> None:
+    """Print data as JSON."""
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False, default=str))
+
+
+def next_step(text: str) -> None:
+    """Say on stderr what to do next."""
+    click.echo(f"Next: {text}", err=True)
+
+
+@main.command()
+@json_option
+@click.pass_context
+def registers(context: click.Context, as_json: bool) -> None:
+    """List the registers, and what the workspace holds of each."""
+    from lookalike.terminal import as_table
+
+    rows = opened(context)[0].registers()
+    if as_json:
+        return put(rows)
+    shown = ["register", "country", "gives", "licence", "dataset", "companies", "pulled_at"]
+    click.echo(as_table(rows, shown))
+    return next_step("lookalike pull REGISTER --file PATH")
+
+
+@main.command()
+@click.argument("register")
+@click.option("--file", type=FILE, required=True, help="The register's file, as downloaded.")
+@click.option("--name", default="", help="Tells several tables of your own apart.")
+@click.option("--allow-fewer", is_flag=True, help="Accept a file with far fewer companies.")
+@columns_option
+@country_option
+@json_option
+@click.pass_context
+def pull(
+    context: click.Context,
+    register: str,
+    file: Path,
+    name: str,
+    allow_fewer: bool,
+    columns: tuple[str, ...],
+    mapping: Path | None,
+    country: str | None,
+    as_json: bool,
+) -> None:
+    """Read a REGISTER's file into the workspace (`table`: your own list of companies)."""
+    workspace, progress = opened(context)
+    pulled = workspace.pull(
+        register,
+        file,
+        name=name,
+        columns=read_columns(columns, mapping),
+        country=country,
+        allow_fewer=allow_fewer,
+    )
+    progress.clear()
+    dataset = pulled.dataset
+    if as_json:
+        return put({**asdict(dataset), "set_aside": [asdict(b) for b in pulled.quarantine.rows]})
+    for line in dataset.understood:
+        click.echo(f"  {line}", err=True)
+    for bad in pulled.quarantine.rows[:3]:
+        click.echo(f"  set aside, line {bad.line}: {bad.reason}", err=True)
+    click.echo(
+        f"{dataset.dataset}: {dataset.companies:,} companies, {dataset.names:,} names, "
+        f"{dataset.figures:,} years of figures, {dataset.bad_rows:,} rows set aside"
+    )
+    return next_step("lookalike match customers.csv")
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("-o", "--output", type=FILE, help="Write the report of every row here (CSV).")
+@columns_option
+@country_option
+@json_option
+@click.pass_context
+def match(
+    context: click.Context,
+    file: Path,
+    output: Path | None,
+    columns: tuple[str, ...],
+    mapping: Path | None,
+    country: str | None,
+    as_json: bool,
+) -> None:
+    """Find out which company each row of a CRM FILE means."""
+    from lookalike.terminal import write_table
+
+    workspace, progress = opened(context)
+    counts, customers = workspace.match(
+        file, columns=read_columns(columns, mapping), country=country
+    )
+    progress.clear()
+    if output:
+        write_table(workspace.matches(), output)
+    if as_json:
+        return put({**asdict(counts), "understood": customers.understood})
+    for line in customers.understood:
+        click.echo(f"  {line}", err=True)
+    click.echo(
+        f"{counts.rows} rows: {counts.accepted} matched, {counts.review} to review, "
+        f"{counts.none} not found; {customers.quarantine.count} rows set aside"
+    )
+    return next_step("lookalike fit" if output else "lookalike fit (or match … -o matches.csv)")
+
+
+@main.command()
+@click.argument("file", type=FILE, required=False)
+@click.option("--weight", metavar="HEADER", help="Column with the profit of each customer.")
+@click.option(
+    "--profit-exponent",
+    type=click.FloatRange(0, 1),
+    default=0.25,
+    show_default=True,
+    help="How much profit counts: 0 likeness alone, 1 money alone.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of everything random.")
+@columns_option
+@country_option
+@json_option
+@click.pass_context
+def fit(
+    context: click.Context,
+    file: Path | None,
+    weight: str | None,
+    profit_exponent: float,
+    seed: int,
+    columns: tuple[str, ...],
+    mapping: Path | None,
+    country: str | None,
+    as_json: bool,
+) -> None:
+    """Learn from the matched customers (of FILE, or of the file matched last)."""
+    workspace, progress = opened(context)
+    model = workspace.fit(
+        file,
+        weight=weight,
+        columns=read_columns(columns, mapping),
+        country=country,
+        profit_exponent=profit_exponent,
+        seed=seed,
+    )
+    progress.clear()
+    calibration = model.calibration
+    if as_json:
+        grades = [asdict(g) for g in calibration.grades()]
+        lifts = {f"{s:g}": calibration.lift(s) for s in (0.01, 0.05)}
+        fields = [asdict(f) for f in model.ranker.fields_]
+        return put(
+            {
+                "model_id": model.model_id,
+                "customers": len(model.customers),
+                "lift": lifts,
+                "grades": grades,
+                "fields": fields,
+                "settings": model.settings,
+            }
+        )
+    click.echo(
+        f"{model.model_id}: learned from {len(model.customers)} customers; hidden ones come in the "
+        f"top 5 % of all companies {calibration.lift(0.05):.1f} times as often as by chance"
+    )
+    return next_step("lookalike rank -o prospects.xlsx")
+
+
+@main.command()
+@click.option("--where", metavar="SQL", help="Condition, such as \"country = 'FI'\".")
+@click.option("--limit", default=50, show_default=True, help="How many leads.")
+@click.option("-o", "--output", "outputs", type=FILE, multiple=True, help=".xlsx, .csv or .jsonl.")
+@click.option("--excel", metavar="CC", help="CSV as Excel wants it in a country, such as fi.")
+@json_option
+@click.pass_context
+def rank(
+    context: click.Context,
+    where: str | None,
+    limit: int,
+    outputs: tuple[Path, ...],
+    excel: str | None,
+    as_json: bool,
+) -> None:
+    """List the companies that resemble the good customers most, and why."""
+    from crm.exports import export
+    from lookalike.terminal import as_leads
+
+    workspace, progress = opened(context)
+    leads = workspace.rank(where=where, limit=limit)
+    progress.clear()
+    for output in outputs:
+        export(leads.table, leads.about, output, excel=excel)
+        click.echo(f"wrote {output}", err=True)
+    if as_json:
+        return put({"about": leads.about, "leads": leads.table.to_pylist()})
+    if not outputs:
+        click.echo(as_leads(leads))
+    return next_step("lookalike explain COMPANY_ID")
+
+
+@main.command()
+@click.argument("company")
+@json_option
+@click.pass_context
+def explain(context: click.Context, company: str, as_json: bool) -> None:
+    """Show why a COMPANY (an id or a registration number) scores as it does."""
+    from lookalike.terminal import as_explanation
+
+    found = opened(context)[0].explain(company)
+    return put(asdict(found)) if as_json else click.echo(as_explanation(found))
+
+
+@main.command()
+@click.option("--where", metavar="SQL", help="Condition over the columns that --fields lists.")
+@click.option("--fields", is_flag=True, help="List the columns that a condition may name.")
+@json_option
+@click.pass_context
+def count(context: click.Context, where: str | None, fields: bool, as_json: bool) -> None:
+    """Count the companies by country, and how many may become leads."""
+    from lookalike.terminal import as_table
+
+    workspace = opened(context)[0]
+    rows = workspace.fields() if fields else workspace.count(where)
+    return put(rows) if as_json else click.echo(as_table(rows, list(rows[0]) if rows else []))
+
+
+@main.command()
+@click.argument("customers", type=FILE)
+@click.option("-o", "--output", "outputs", type=FILE, multiple=True, help=".xlsx, .csv or .jsonl.")
+@click.option("--weight", metavar="HEADER", help="Column with the profit of each customer.")
+@click.option("--where", metavar="SQL", help="Condition on the leads.")
+@click.option("--limit", default=50, show_default=True, help="How many leads.")
+@columns_option
+@country_option
+@json_option
+@click.pass_context
+def run(
+    context: click.Context,
+    customers: Path,
+    outputs: tuple[Path, ...],
+    weight: str | None,
+    where: str | None,
+    limit: int,
+    columns: tuple[str, ...],
+    mapping: Path | None,
+    country: str | None,
+    as_json: bool,
+) -> None:
+    """Match, fit and rank for a CUSTOMERS file in one go."""
+    workspace, progress = opened(context)
+    workspace.fit(customers, weight=weight, columns=read_columns(columns, mapping), country=country)
+    progress.clear()
+    context.invoke(rank, where=where, limit=limit, outputs=outputs, excel=None, as_json=as_json)
+
+
+@main.command()
+@click.option("--folder", type=FILE, default=Path("demo-output"), show_default=True)
+@click.pass_context
+def demo(context: click.Context, folder: Path) -> None:
+    """Show the whole line on a made-up world: four countries, a messy CRM, a list of leads."""
+    from lookalike.demo import run_demo
+    from lookalike.terminal import as_leads
+
+    progress = Progress()
+    shown = run_demo(folder, progress, lambda text: click.echo(text, err=True))
+    progress.clear()
+    click.echo(as_leads(shown))
+    next_step(f"open {folder / 'prospects.xlsx'}")
+
+
+@main.command()
+@json_option
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Check the installation and the workspace, and say what to mend."""
+    from lookalike.doctor import examine
+    from lookalike.terminal import as_table
+
+    findings = examine(context.obj)
+    if as_json:
+        put([asdict(f) for f in findings])
+    else:
+        click.echo(as_table([asdict(f) for f in findings], ["check", "state", "found", "fix"]))
+    if any(f.state == "wrong" for f in findings):
+        context.exit(1)
+
+
+if __name__ == "__main__":
+    main()

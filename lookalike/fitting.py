@@ -1,0 +1,139 @@
+"""Fitting a model in a workspace: the good customers and the companies around them."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sqlite_utils import Database
+
+from company.errors import ModelError
+from company.fields import Extra
+from lookalike.calibration import calibrate
+from lookalike.field import Field
+from lookalike.model import Model, SeedCustomer
+from lookalike.profiles import choose_fields, describe, select_profiles
+from lookalike.ranker import LookalikeRanker
+from store.engine import Engine
+from store.manifest import Dataset, universe_version
+
+FEWEST = 5  # customers below which nothing can be learned
+SAMPLE = 300_000  # companies that a model is fitted on, besides the customers
+# Who may become a lead: living companies, no persons, none that the register protects.
+ELIGIBLE = """(status is null or status = 'active')
+    and not coalesce(is_natural_person, false) and marketing_block is null"""
+
+
+def good_customers(state: Database, file_id: int) -> pa.Table:
+    """The companies that were accepted for a list's rows, with the profit of all their rows.
+
+    A company whose profit is known to be zero or less teaches nothing good and is left out.
+    """
+    rows = state.query(
+        """select m.company_id, sum(json_extract(c.cells, '$.profit')) as profit
+           from matches m join customers c on c.file_id = m.file_id and c.line = m.line
+           where m.file_id = ? and m.decision = 'accept'
+           group by m.company_id having profit is null or profit > 0 order by m.company_id""",
+        [file_id],
+    )
+    return pa.Table.from_pylist(
+        list(rows), schema=pa.schema([("company_id", pa.string()), ("profit", pa.float64())])
+    )
+
+
+def customer_ids(state: Database) -> list[str]:
+    """The companies that any list may mean: accepted or to be reviewed. They are never leads."""
+    rows = state.execute(
+        "select distinct company_id from matches where decision in ('accept', 'review')"
+    )
+    return sorted(row[0] for row in rows.fetchall() if row[0])
+
+
+def training_table(engine: Engine, customers: pa.Table, extras: Sequence[Extra]) -> pa.Table:
+    """The profiles of the customers and of (a sample of) the companies around them, by id."""
+    engine.register("good_customers", customers)
+    return engine.table(
+        f"""select {select_profiles(extras)}, g.profit as customer_profit,
+                   g.company_id is not null as is_customer
+            from profiles p left join good_customers g using (company_id)
+            where g.company_id is not null or ({ELIGIBLE})
+            qualify g.company_id is not null
+                 or row_number() over (order by hash(p.company_id), p.company_id) <= $sample
+            order by p.company_id""",
+        {"sample": SAMPLE},
+    )
+
+
+def fit_model(
+    engine: Engine,
+    datasets: Sequence[Dataset],
+    customers: pa.Table,
+    *,
+    profit_exponent: float,
+    seed: int = 0,
+    fields: Sequence[Field] | None = None,
+    tell: Callable[[str, int, int], None] = lambda step, done, total: None,
+) -> Model:
+    """Learn from the customers, and measure on hidden ones what a score is worth."""
+    extras = tuple(dict.fromkeys(e for d in datasets for e in d.extras))
+    table = training_table(engine, customers, extras)
+    frame = describe(table)
+    is_customer = frame.pop("is_customer").to_numpy(dtype=bool)
+    profit = frame.pop("customer_profit").to_numpy(dtype=float)
+    _check(int(is_customer.sum()), len(customers), len(frame))
+    chosen = list(fields or choose_fields(frame, extras))
+
+    def make() -> LookalikeRanker:
+        return LookalikeRanker(chosen, profit_exponent=profit_exponent, random_state=seed)
+
+    tell("learning", 0, 1)
+    ranker = make().fit(frame, is_customer, sample_weight=profit)
+    scores = ranker.score_samples(frame[~is_customer])
+    calibration = calibrate(
+        make, frame, is_customer, profit, scores, lambda done, total: tell("testing", done, total)
+    )
+    return Model(
+        model_id=datetime.now(UTC).strftime("m%Y%m%d-%H%M%S"),
+        ranker=ranker,
+        calibration=calibration,
+        customers=_seeds(frame, profit, ranker),
+        extras=extras,
+        settings={
+            "profit_exponent": profit_exponent,
+            "seed": seed,
+            "universe": universe_version(datasets),
+            "companies": len(frame),
+        },
+    )
+
+
+def _check(found: int, matched: int, companies: int) -> None:
+    if found < FEWEST:
+        raise ModelError(
+            f"Only {found} good customers are matched to companies; at least {FEWEST} are needed. "
+            "Match more rows (lookalike match FILE shows which failed and why), add ids to the "
+            "list, or pull the register of their country."
+        )
+    if companies - found < 10 * FEWEST:
+        raise ModelError(
+            f"The workspace holds only {companies - found} companies besides the {matched} "
+            "customers: there is nothing to rank. Pull a register."
+        )
+
+
+def _seeds(
+    frame: pd.DataFrame,
+    profit: np.ndarray[tuple[int], np.dtype[np.float64]],
+    ranker: LookalikeRanker,
+) -> tuple[SeedCustomer, ...]:
+    """The customers in the order in which the ranker keeps them."""
+    ids, names = frame["company_id"].to_numpy(), frame["name"].to_numpy()
+    return tuple(
+        SeedCustomer(
+            str(ids[r]),
+            None if pd.isna(names[r]) else str(names[r]),
+            None if np.isnan(profit[r]) else float(profit[r]),
+        )
+        for r in ranker.customer_rows_
+    )

@@ -1,0 +1,150 @@
+"""A list of leads: the ranked companies with figures, reasons, closest customers and cautions."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from company.industries import label
+from lookalike import words
+from lookalike.explanation import Explanation
+from lookalike.model import Model
+from lookalike.profiles import describe
+
+CLOSEST = 3
+USE_WITHIN = 60  # days; the trade custom for address lists
+OLD = 3  # years after which figures are called old
+NEIGHBOUR_ROWS = 64
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One company to call: its place, what it is, and why."""
+
+    rank: int
+    score: float
+    grade: str
+    company_id: str
+    name: str | None
+    why: tuple[str, ...]
+    closest: tuple[str, ...]
+    caution: str | None
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LeadList:
+    """The ranked list as a table, and what a reader should know of it as pairs of text."""
+
+    table: pa.Table
+    about: tuple[tuple[str, object], ...]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __iter__(self) -> Iterator[Lead]:
+        for row in self.table.to_pylist():
+            yield Lead(
+                row["rank"],
+                row["score"],
+                row["grade"],
+                row["company_id"],
+                row["name"],
+                tuple(row[f"why_{n}"] for n in (1, 2, 3) if row[f"why_{n}"]),
+                tuple(row[f"closest_{n}"] for n in (1, 2, 3) if row[f"closest_{n}"]),
+                row["caution"],
+                row,
+            )
+
+
+def lead_rows(model: Model, profiles: pa.Table, today: date, list_id: str) -> pa.Table:
+    """The columns of a list for profiles that are already in the order of their rank."""
+    frame = describe(profiles)
+    explanation = model.ranker.explain(frame)
+    fields = model.ranker.fields_
+    values = frame.to_dict("records")
+    columns = {
+        "rank": np.arange(1, len(frame) + 1),
+        "score": np.round(model.calibration.percent(explanation.score), 1),
+        "grade": model.calibration.letters(explanation.score),
+        **_facts(profiles),
+        **_numbered(
+            "why", [words.reasons(explanation, i, fields, v) for i, v in enumerate(values)]
+        ),
+        **closest_customers(model, frame),
+        "caution": [caution(model, explanation, i, v, today) for i, v in enumerate(values)],
+        "use_by": [today + timedelta(days=USE_WITHIN)] * len(frame),
+        "list_id": [list_id] * len(frame),
+    }
+    return pa.table({name: _column(values) for name, values in columns.items()})
+
+
+def _facts(profiles: pa.Table) -> dict[str, Any]:
+    """What the registers say, in the columns of a list."""
+    taken = [
+        "company_id", "registration_number", "status", "country", "city", "region",
+        "industry_code", "employees", "employees_source", "revenue_eur", "revenue_year",
+        "profit_eur", "margin", "growth", "figures_source", "website", "phone", "source_url",
+    ]  # fmt: skip
+    founded = profiles["founded_on"].to_pylist()
+    return {
+        "name": [
+            name or identifier
+            for name, identifier in zip(
+                profiles["name"].to_pylist(), profiles["company_id"].to_pylist(), strict=True
+            )
+        ],
+        **{name: profiles[name] for name in taken},
+        "industry": [code and label(code) for code in profiles["industry"].to_pylist()],
+        "founded_year": [day and day.year for day in founded],
+    }
+
+
+def closest_customers(model: Model, frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """The customers that a company resembles most, and their shares of all likeness found."""
+    names: list[list[str]] = []
+    shares: list[list[float]] = []
+    everyone = len(model.customers)
+    for start in range(0, len(frame), NEIGHBOUR_ROWS):
+        part = frame.iloc[start : start + NEIGHBOUR_ROWS]
+        points, places = model.ranker.kneighbors(part, n_neighbors=everyone)
+        total = np.maximum(points.sum(axis=1), 1e-12)
+        order = {row: i for i, row in enumerate(model.ranker.customer_rows_)}
+        for row_points, row_places, whole in zip(points, places, total, strict=True):
+            near = [i for i in range(min(CLOSEST, everyone)) if row_points[i] > 0]
+            customers = [model.customers[order[row_places[i]]] for i in near]
+            names.append([c.name or c.company_id for c in customers])
+            shares.append([float(row_points[i] / whole) for i in near])
+    return {
+        **_numbered("closest", names),
+        **{f"{k}_share": v for k, v in _numbered("closest", shares).items()},
+    }
+
+
+def caution(
+    model: Model, explanation: Explanation, row: int, values: Any, today: date
+) -> str | None:
+    """What a caller should know before trusting the place: contradictions, holes, old figures."""
+    fields = model.ranker.fields_
+    said = words.contradictions(explanation, row, fields, values)[:2]
+    missing = words.unknown(fields, values)
+    if missing:
+        shown = ", ".join(missing[:4]) + (f" and {len(missing) - 4} more" if missing[4:] else "")
+        said.append(f"not known: {shown}")
+    year = values.get("figures_year")
+    if year is not None and not pd.isna(year) and today.year - int(year) >= OLD:
+        said.append(f"newest figures are of {int(year)}")
+    return "; ".join(said) or None
+
+
+def _numbered(stem: str, rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    """Lists of up to three values as three columns."""
+    return {f"{stem}_{n + 1}": [r[n] if n < len(r) else None for r in rows] for n in range(3)}
+
+
+def _column(values: Any) -> pa.Array | pa.ChunkedArray:
+    return values if isinstance(values, pa.ChunkedArray) else pa.array(values, from_pandas=True)

@@ -1,0 +1,79 @@
+"""A model of a workspace: the ranker, what its scores are worth, whom it learned from."""
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from company.errors import ModelError
+from company.fields import Extra
+from lookalike.calibration import Calibration
+from lookalike.persistence import load_ranker, save_ranker
+from lookalike.ranker import LookalikeRanker
+
+
+@dataclass(frozen=True)
+class SeedCustomer:
+    """A customer that the model learned from."""
+
+    company_id: str
+    name: str | None
+    profit: float | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A ranker with its calibration, its customers in the ranker's order, and how it was made."""
+
+    model_id: str
+    ranker: LookalikeRanker
+    calibration: Calibration
+    customers: tuple[SeedCustomer, ...]
+    extras: tuple[Extra, ...]
+    settings: dict[str, Any]
+
+
+def save_model(model: Model, folder: Path) -> None:
+    """Write a model into a folder, whole or not at all; text and arrays, no pickle."""
+    part = folder.with_name(f".part-{folder.name}")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    save_ranker(model.ranker, part / "ranker")
+    calibration = model.calibration
+    np.savez(
+        part / "calibration.npz",
+        scores=calibration.scores,
+        shares=calibration.shares,
+        held_out=calibration.held_out,
+    )
+    about = {
+        "model_id": model.model_id,
+        "customers": [asdict(c) for c in model.customers],
+        "extras": [asdict(e) for e in model.extras],
+        "settings": model.settings,
+    }
+    (part / "about.json").write_text(json.dumps(about, indent=1, ensure_ascii=False))
+    part.replace(folder)
+
+
+def load_model(folder: Path) -> Model:
+    """Read a model back."""
+    try:
+        about = json.loads((folder / "about.json").read_text())
+        with np.load(folder / "calibration.npz", allow_pickle=False) as arrays:
+            calibration = Calibration(arrays["scores"], arrays["shares"], arrays["held_out"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"The model in {folder} cannot be read ({error}). Fit it again: lookalike fit"
+        ) from error
+    return Model(
+        about["model_id"],
+        load_ranker(folder / "ranker"),
+        calibration,
+        tuple(SeedCustomer(**c) for c in about["customers"]),
+        tuple(Extra(**e) for e in about["extras"]),
+        about["settings"],
+    )

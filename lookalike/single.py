@@ -1,0 +1,98 @@
+"""One company explained: the whole sum behind its score, in values and in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from company.errors import ConfigurationError
+from lookalike.explanation import Explanation
+from lookalike.field import Field
+from lookalike.leads import caution, closest_customers
+from lookalike.model import Model
+from lookalike.profiles import describe
+from lookalike.words import say
+from store.engine import Engine
+
+
+@dataclass(frozen=True)
+class FieldShare:
+    """What one field adds to a score."""
+
+    field: str
+    value: str | None
+    points: float
+    times_as_common: float
+
+
+@dataclass(frozen=True)
+class CompanyExplanation:
+    """A company's score as a sum: baseline and the points of every field."""
+
+    company_id: str
+    name: str | None
+    score: float
+    grade: str
+    raw_score: float
+    baseline: float
+    shares: tuple[FieldShare, ...]
+    closest: tuple[tuple[str, float | None, float], ...]
+    caution: str | None
+    is_customer: bool
+
+
+def explain_company(engine: Engine, model: Model, company: str) -> CompanyExplanation:
+    """Explain a company, named by its company_id or its registration number."""
+    found = engine.table(
+        "select * from profiles where company_id = $company or registration_number = $company "
+        "order by company_id limit 2",
+        {"company": company},
+    )
+    if len(found) != 1:
+        raise _not_one(company, found["company_id"].to_pylist())
+    frame = describe(found)
+    explanation = model.ranker.explain(frame)
+    values = frame.to_dict("records")[0]
+    near = closest_customers(model, frame)
+    profits = {c.name or c.company_id: c.profit for c in model.customers}
+    today = datetime.now(UTC).date()
+    return CompanyExplanation(
+        company_id=values["company_id"],
+        name=found["name"][0].as_py(),
+        score=float(model.calibration.percent(explanation.score)[0]),
+        grade=model.calibration.letters(explanation.score)[0],
+        raw_score=float(explanation.score[0]),
+        baseline=float(explanation.baseline),
+        shares=_shares(explanation, model.ranker.fields_, values),
+        closest=tuple(
+            (name, profits.get(name), share)
+            for n in (1, 2, 3)
+            if (name := near[f"closest_{n}"][0]) is not None
+            for share in near[f"closest_{n}_share"]
+        ),
+        caution=caution(model, explanation, 0, values, today),
+        is_customer=values["company_id"] in {c.company_id for c in model.customers},
+    )
+
+
+def _shares(
+    explanation: Explanation, fields: Sequence[Field], values: Any
+) -> tuple[FieldShare, ...]:
+    points, lifts = explanation.points[0], explanation.times_as_common[0]
+    return tuple(
+        FieldShare(
+            fields[i].name, say(fields[i], values) or None, float(points[i]), float(lifts[i])
+        )
+        for i in (-points).argsort(kind="stable")
+    )
+
+
+def _not_one(company: str, ids: Sequence[str]) -> ConfigurationError:
+    if ids:
+        return ConfigurationError(
+            f'"{company}" is the number of several companies: {", ".join(ids)}. Give one of these.'
+        )
+    return ConfigurationError(
+        f'No company has the id or number "{company}". Ids look like FI-PRO-0112038-9; '
+        "they stand in the list and in the match report."
+    )

@@ -1,0 +1,101 @@
+"""The engine of a laptop: DuckDB in memory over the Parquet files of the universe."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv as csv
+
+from company.errors import ConfigurationError, WorkspaceError
+from data import shipped
+from store.manifest import Dataset
+from store.parquet import TABLES, dataset_files
+from store.views import EUR_RATES, LATEST, PROFILES, companies_view, source_view, union_view
+
+BATCH = 50_000
+MEMORY = "3GB"
+
+
+class DuckDBEngine:
+    """Answers SQL over the current datasets of a workspace; it reads and never writes."""
+
+    def __init__(self, folder: Path, datasets: Sequence[Dataset]) -> None:
+        if not datasets:
+            raise WorkspaceError(
+                f"The workspace {folder} holds no companies yet. "
+                "Pull a register first, for example: lookalike pull table --file companies.csv"
+            )
+        self._connection = duckdb.connect()
+        self._connection.execute(f"set memory_limit = '{MEMORY}'")
+        self._connection.execute("set TimeZone = 'UTC'")
+        universe = folder / "universe"
+        for dataset in datasets:
+            for table in TABLES:
+                files = dataset_files(universe / dataset.dataset / dataset.version, table)
+                view = source_view(table, dataset.dataset)
+                self._connection.execute(f"create view {view} as {_scan(files)}")
+        self._views(datasets)
+        # From here on the connection may read the universe and nothing else on this machine.
+        self._connection.execute(f"set allowed_directories = {_literal([str(universe)])}")
+        self._connection.execute("set enable_external_access = false")
+
+    def _views(self, datasets: Sequence[Dataset]) -> None:
+        self.register("rates", csv.read_csv(pa.BufferReader(shipped("eur_rates.csv").read_bytes())))
+        self._connection.execute(EUR_RATES)
+        self._connection.execute(companies_view(datasets))
+        for table in TABLES[1:]:
+            self._connection.execute(union_view(table, datasets))
+        newest = max(date.fromisoformat(d.pulled_at[:10]) for d in datasets)
+        self.register("as_of", pa.table({"day": [newest]}))
+        self._connection.execute(LATEST)
+        self._connection.execute(PROFILES)
+
+    def table(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """The whole answer."""
+        return self._answer(sql, parameters).read_all()
+
+    def batches(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The answer in batches, in bounded memory."""
+        yield from self._answer(sql, parameters)
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a small table known under a name, to join with."""
+        self._connection.register(name, table)
+
+    def ask(self, where: str | None) -> None:
+        """Make the companies that meet a condition known as the view `asked`.
+
+        The condition is parsed as one expression over the columns of `profiles`, nothing more.
+        """
+        profiles = self._connection.view("profiles")
+        try:
+            chosen = profiles.filter(where) if where else profiles
+        except duckdb.Error as error:
+            raise _bad_condition(where, error) from error
+        chosen.create_view("asked", replace=True)
+
+    def _answer(self, sql: str, parameters: Mapping[str, Any] | None) -> pa.RecordBatchReader:
+        return self._connection.execute(sql, dict(parameters or {})).to_arrow_reader(BATCH)
+
+
+def _bad_condition(where: str | None, error: duckdb.Error) -> ConfigurationError:
+    reason = str(error).splitlines()[0].removesuffix("!")
+    return ConfigurationError(
+        f"The condition {where} cannot be used: {reason}. Write it over the columns that "
+        "`lookalike count --fields` lists, for example: country = 'FI' and employees >= 10"
+    )
+
+
+def _scan(files: list[str]) -> str:
+    return f"select * from read_parquet({_literal(files)})"
+
+
+def _literal(values: list[str]) -> str:
+    """A list of our own paths as SQL; a quote inside a folder's name is doubled."""
+    quoted = ("'" + value.replace("'", "''") + "'" for value in values)
+    return f"[{', '.join(quoted)}]"

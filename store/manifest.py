@@ -1,0 +1,65 @@
+"""The manifest: which version of each dataset is current. One row a version, in the state."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlite_utils import Database
+
+from company.fields import Extra
+from connectors.contract import BadRow
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One version of a register's data in the universe.
+
+    `dataset` is the register's code, or "table-<name>" for one of several tables of the user.
+    """
+
+    dataset: str
+    register: str
+    version: str
+    file: str
+    fetched_at: str
+    pulled_at: str
+    companies: int
+    figures: int
+    names: int
+    bad_rows: int
+    licence: str
+    attribution: str
+    extras: tuple[Extra, ...] = ()
+    understood: tuple[str, ...] = ()
+
+
+def current_datasets(state: Database) -> list[Dataset]:
+    """The datasets that make up the universe, in the order of their names."""
+    return [
+        _read(row) for row in state.table("datasets").rows_where("current = 1", order_by="dataset")
+    ]
+
+
+def make_current(state: Database, dataset: Dataset, bad_rows: Iterable[BadRow]) -> None:
+    """Put a version in the place of the one before it, in one transaction."""
+    row = asdict(dataset)
+    row["extras"] = json.dumps([asdict(e) for e in dataset.extras])
+    row["understood"] = json.dumps(dataset.understood)
+    key = {"dataset": dataset.dataset, "version": dataset.version}
+    with state.atomic():
+        state.execute("update datasets set current = 0 where dataset = ?", [dataset.dataset])
+        state.table("datasets").insert({**row, "current": 1})
+        state.table("quarantine").insert_all([{**key, **asdict(bad)} for bad in bad_rows])
+
+
+def universe_version(datasets: Iterable[Dataset]) -> str:
+    """One line that names the data: every dataset with its version."""
+    return ", ".join(f"{d.dataset} {d.version}" for d in datasets)
+
+
+def _read(row: dict[str, Any]) -> Dataset:
+    kept = {f.name: row[f.name] for f in fields(Dataset)}
+    kept["extras"] = tuple(Extra(**e) for e in json.loads(row["extras"]))
+    kept["understood"] = tuple(json.loads(row["understood"]))
+    return Dataset(**kept)

@@ -1,0 +1,114 @@
+"""Pulling a register: from a file on disk to the current version in the universe."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from company.errors import ConfigurationError, SourceChanged
+from connectors.contract import Connector, Quarantine, Reading, Register, Source
+from store import parquet
+from store.manifest import Dataset, current_datasets, make_current
+
+SHRUNK = 0.5  # a new version with fewer than this share of the old one's companies is refused
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull did: the dataset that is current now, and the rows that were set aside."""
+
+    dataset: Dataset
+    quarantine: Quarantine
+
+
+def pull(
+    folder: Path,
+    state: Database,
+    connector: Connector,
+    source: Source,
+    *,
+    allow_fewer: bool = False,
+    tell: Callable[[int], None] = lambda companies: None,
+) -> Pulled:
+    """Read a register's file into the universe; the version before stays current until the end."""
+    if not source.path.is_file():
+        raise ConfigurationError(f"There is no file {source.path}. Check the path given to --file.")
+    register, quarantine = connector.REGISTER, Quarantine()
+    name = f"{register.code}-{source.name}" if source.name else register.code
+    home = folder / "universe" / name
+    before = {d.dataset: d for d in current_datasets(state)}.get(name)
+    kept = {before.version} if before else set()
+    parquet.sweep(home, kept)
+    version = _version(datetime.now(UTC), kept)
+    part = home / f".part-{version}"
+    part.mkdir(parents=True)
+    reading = connector.read(source, quarantine)
+    parquet.stage(reading.batches, reading.extras, part, tell)
+    counts = parquet.sort_staged(part)
+    _check(register, source, counts["companies"], quarantine, before, allow_fewer)
+    parquet.publish(part, home / version)
+    dataset = _dataset(name, version, register, source, reading, counts, quarantine)
+    make_current(state, dataset, quarantine.rows)
+    return Pulled(dataset, quarantine)
+
+
+def _version(now: datetime, taken: set[str]) -> str:
+    """A sortable name for the version, such as 20261101-093000; a second in that second is -2."""
+    stamp = now.strftime("%Y%m%d-%H%M%S")
+    candidates = [stamp, *(f"{stamp}-{n}" for n in range(2, 10))]
+    return next(c for c in candidates if c not in taken)
+
+
+def _check(
+    register: Register,
+    source: Source,
+    companies: int,
+    quarantine: Quarantine,
+    before: Dataset | None,
+    allow_fewer: bool,
+) -> None:
+    """Refuse what would replace good data by bad: nothing, too many bad rows, far fewer rows."""
+    bad = quarantine.count
+    if companies == 0:
+        why = f" The first bad row: {quarantine.rows[0].reason}." if bad else ""
+        raise SourceChanged(f"{source.path} gave no company.{why} Is it the right file?")
+    if bad > max(20, register.tolerated * (companies + bad)):
+        first = quarantine.rows[0]
+        raise SourceChanged(
+            f"{source.path}: {bad:,} of {companies + bad:,} rows are bad, the first in line "
+            f"{first.line}: {first.reason}. Nothing was replaced; mend the file."
+        )
+    if before and not allow_fewer and companies < SHRUNK * before.companies:
+        raise SourceChanged(
+            f"{source.path} has {companies:,} companies, the version in use has "
+            f"{before.companies:,}. Nothing was replaced; if that is right, add --allow-fewer."
+        )
+
+
+def _dataset(
+    name: str,
+    version: str,
+    register: Register,
+    source: Source,
+    reading: Reading,
+    counts: dict[str, int],
+    quarantine: Quarantine,
+) -> Dataset:
+    return Dataset(
+        dataset=name,
+        register=register.code,
+        version=version,
+        file=str(source.path),
+        fetched_at=source.fetched_at.isoformat(timespec="seconds"),
+        pulled_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        companies=counts["companies"],
+        figures=counts["figures"],
+        names=counts["names"],
+        bad_rows=quarantine.count,
+        licence=register.licence,
+        attribution=register.attribution,
+        extras=reading.extras,
+        understood=reading.understood,
+    )

@@ -1,0 +1,29 @@
+"""The state of a workspace: one SQLite file, with its schema brought up to date on opening."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from company.errors import WorkspaceError
+from store.migrations import migrations
+
+FILE = "state.sqlite"
+BUSY_TIMEOUT = 10_000  # milliseconds
+
+
+def open_state(folder: Path) -> Database:
+    """Open the state in a workspace's folder; the folder and the file are made when missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        state = Database(folder / FILE)
+        state.enable_wal()
+        state.execute(f"pragma busy_timeout = {BUSY_TIMEOUT}")
+        if migrations.pending(state):
+            migrations.apply(state)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise WorkspaceError(
+            f"The workspace {folder} cannot be opened ({error}). Check that it is a folder that "
+            f"you may write to; if {FILE} is damaged, restore it or choose another --workspace."
+        ) from error
+    return state

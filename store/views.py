@@ -1,0 +1,156 @@
+"""The SQL of the universe: datasets of several registers as the views `companies` to `profiles`.
+
+Column names come from the declared fields and from slugs that a connector made; no text of a user
+is ever joined into a statement.
+"""
+
+from collections.abc import Sequence
+
+from company.fields import FIELDS
+from store.manifest import Dataset
+
+# Years before the table use its first rate, years after it the last. Amounts in a currency that
+# the table lacks stay unknown; amounts without any currency are taken as euros.
+EUR_RATES = """
+create view eur_rates as
+select currency, year, units_per_euro from rates
+union all
+select currency, 0, arg_min(units_per_euro, year) from rates group by currency
+union all
+select 'EUR', 0, 1
+"""
+
+LATEST = """
+create view latest as
+with rated as (
+    select f.*, r.units_per_euro as rate
+    from (select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in
+          from figures where kind = 'accounts' and basis = 'standalone') f
+    asof left join eur_rates r on f.unit = r.currency and f.rated_in >= r.year
+),
+amounts as (
+    select
+        company_id, source, employees,
+        coalesce(period_end, date '1900-01-01') as ended,
+        year(period_end) as period_year,
+        revenue / rate as revenue_eur,
+        profit / rate as profit_eur,
+        total_assets / rate as total_assets_eur,
+        equity / rate as equity_eur,
+        personnel_costs / rate as personnel_costs_eur
+    from rated
+)
+select
+    company_id,
+    arg_max(employees, ended) as employees,
+    arg_max(source, ended) filter (employees is not null) as employees_source,
+    arg_max(revenue_eur, ended) as revenue_eur,
+    arg_max(period_year, ended) filter (revenue_eur is not null) as revenue_year,
+    arg_max(profit_eur, ended) as profit_eur,
+    arg_max(total_assets_eur, ended) as total_assets_eur,
+    arg_max(equity_eur, ended) as equity_eur,
+    arg_max(personnel_costs_eur, ended) as personnel_costs_eur,
+    arg_max(source, ended) as figures_source,
+    max(period_year) as figures_year,
+    arg_max(revenue_eur, ended, 2) filter (revenue_eur is not null) as revenues,
+    arg_max(period_year, ended, 2) filter (revenue_eur is not null) as years
+from amounts
+group by company_id
+"""
+
+# Ages count to the day of the newest data, so that the same data always give the same profiles.
+PROFILES = """
+create view profiles as
+select
+    c.*,
+    coalesce(l.employees, (c.employees_min + c.employees_max) / 2.0) as employees,
+    case when l.employees is null and c.employees_min is not null then c.register
+         else l.employees_source end as employees_source,
+    l.revenue_eur, l.revenue_year, l.profit_eur, l.total_assets_eur, l.figures_source,
+    l.figures_year,
+    l.profit_eur / nullif(l.revenue_eur, 0) as margin,
+    l.equity_eur / nullif(l.total_assets_eur, 0) as equity_ratio,
+    l.revenue_eur / nullif(l.employees, 0) as revenue_per_employee,
+    l.personnel_costs_eur / nullif(l.employees, 0) as pay_per_employee,
+    case when l.years[1] = l.years[2] + 1 then l.revenues[1] / nullif(l.revenues[2], 0) - 1
+         end as growth,
+    date_diff('day', c.founded_on, (select day from as_of)) / 365.25 as age
+from companies c
+left join latest l using (company_id)
+"""
+
+DERIVED = {
+    "employees": "Employees: the latest count, or the middle of the stated range",
+    "employees_source": "Register or table that states the employees",
+    "revenue_eur": "Latest revenue in euros, at the average rate of its year",
+    "revenue_year": "Year of that revenue",
+    "profit_eur": "Latest profit in euros",
+    "total_assets_eur": "Latest total assets in euros",
+    "figures_source": "Register or table that the figures come from",
+    "figures_year": "Year of the newest figures",
+    "margin": "Profit as a share of revenue",
+    "equity_ratio": "Equity as a share of total assets",
+    "revenue_per_employee": "Revenue per employee in euros",
+    "pay_per_employee": "Personnel costs per employee in euros",
+    "growth": "Revenue against the year before, as a share",
+    "age": "Years since the foundation",
+}
+
+
+def companies_view(datasets: Sequence[Dataset]) -> str:
+    """The statement that lays the datasets over each other: registers first, then user's tables.
+
+    Where a user's table speaks of a company that a register knows, the register's values win and
+    the table fills what the register does not say.
+    """
+    registers = [d for d in datasets if d.register != "table"]
+    tables = [d for d in datasets if d.register == "table"]
+    layers = ["registers"] if registers else []
+    layers += [source_view("companies", d.dataset) for d in tables]
+    union = " union all by name ".join(
+        f"select * from {source_view('companies', d.dataset)}" for d in registers
+    )
+    begin = f"with registers as ({union}) " if registers else ""
+    return f"create view companies as {begin}{_laid_over(layers, datasets)}"
+
+
+def _laid_over(layers: list[str], datasets: Sequence[Dataset]) -> str:
+    """A full join of the layers in which the first value known of a column is taken."""
+    if len(layers) == 1:
+        return f"select * from {layers[0]}"
+    columns = [f.name for f in FIELDS if f.name != "company_id"]
+    chosen = ["company_id", *(_first(c, layers) for c in columns)]
+    chosen += [_extra(c, layers, datasets) for c in extra_columns(datasets)]
+    joins = " ".join(f"full join {layer} using (company_id)" for layer in layers[1:])
+    return f"select {', '.join(chosen)} from {layers[0]} {joins}"
+
+
+def _first(column: str, layers: list[str]) -> str:
+    values = ", ".join(f"{layer}.{column}" for layer in layers)
+    return f"coalesce({values}) as {column}"
+
+
+def _extra(column: str, layers: list[str], datasets: Sequence[Dataset]) -> str:
+    """An extra column, from those layers that have it."""
+    having = {
+        "registers" if d.register != "table" else source_view("companies", d.dataset)
+        for d in datasets
+        if any(e.column == column for e in d.extras)
+    }
+    return _first(column, [layer for layer in layers if layer in having])
+
+
+def extra_columns(datasets: Sequence[Dataset]) -> list[str]:
+    """The extra columns of all datasets, each once."""
+    return list(dict.fromkeys(e.column for d in datasets for e in d.extras))
+
+
+def union_view(table: str, datasets: Sequence[Dataset]) -> str:
+    """The statement that puts the figures or the names of all datasets under each other."""
+    parts = (f"select * from {source_view(table, d.dataset)}" for d in datasets)
+    return f"create view {table} as {' union all by name '.join(parts)}"
+
+
+def source_view(table: str, dataset: str) -> str:
+    """The name of the view on one dataset's files, quoted."""
+    return f'"{table} {dataset}"'
