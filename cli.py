@@ -170,7 +170,7 @@ def match(
     as_json: bool,
 ) -> None:
     """Find out which company each row of a CRM FILE means."""
-    from lookalike.terminal import write_table
+    from crm.match_report import write_match_report
 
     workspace, progress = opened(context)
     counts, customers = workspace.match(
@@ -178,7 +178,7 @@ def match(
     )
     progress.clear()
     if output:
-        write_table(workspace.matches(), output)
+        write_match_report(workspace.matches(), output)
     if as_json:
         return put({**asdict(counts), "understood": customers.understood})
     for line in customers.understood:

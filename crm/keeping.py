@@ -47,7 +47,7 @@ def keep_customers(state: Database, customers: CustomerList, path: Path) -> Cust
         inserted = state.table("customer_files").insert(
             row | ({"file_id": known[0]} if known else {})
         )
-        file_id = int(inserted.last_pk)
+        file_id = int(str(inserted.last_pk))
         state.table("customers").insert_all(
             {
                 "file_id": file_id,

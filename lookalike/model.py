@@ -10,8 +10,8 @@ import numpy as np
 
 from company.errors import ModelError
 from company.fields import Extra
+from lookalike import persistence
 from lookalike.calibration import Calibration
-from lookalike.persistence import load_ranker, save_ranker
 from lookalike.ranker import LookalikeRanker
 
 
@@ -41,7 +41,7 @@ def save_model(model: Model, folder: Path) -> None:
     part = folder.with_name(f".part-{folder.name}")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    save_ranker(model.ranker, part / "ranker")
+    persistence.save(model.ranker, part / "ranker")
     calibration = model.calibration
     np.savez(
         part / "calibration.npz",
@@ -71,7 +71,7 @@ def load_model(folder: Path) -> Model:
         ) from error
     return Model(
         about["model_id"],
-        load_ranker(folder / "ranker"),
+        persistence.load(folder / "ranker"),
         calibration,
         tuple(SeedCustomer(**c) for c in about["customers"]),
         tuple(Extra(**e) for e in about["extras"]),

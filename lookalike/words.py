@@ -62,7 +62,7 @@ def say(field: Field, values: Any) -> str:
         return ""
     speak = WORDS.get(field.name)
     if speak is not None:
-        return speak(known)
+        return str(speak(known))
     if field.kind == "number":
         return f"{field.name} {_plain(known[0])}"
     if field.kind == "text":

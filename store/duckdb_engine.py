@@ -80,7 +80,8 @@ class DuckDBEngine:
         chosen.create_view("asked", replace=True)
 
     def _answer(self, sql: str, parameters: Mapping[str, Any] | None) -> pa.RecordBatchReader:
-        return self._connection.execute(sql, dict(parameters or {})).to_arrow_reader(BATCH)
+        relation = self._connection.sql(sql, params=dict(parameters or {}))
+        return relation.to_arrow_reader(BATCH)
 
 
 def _bad_condition(where: str | None, error: duckdb.Error) -> ConfigurationError:

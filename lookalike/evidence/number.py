@@ -1,0 +1,105 @@
+"""Evidence from a number: how many customers lie near it on the scale of all companies."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+from lookalike.columns import Floats, Ints, numbers
+from lookalike.customers import Customers
+from lookalike.evidence.levels import (
+    Counts,
+    credit_at,
+    levels_from_arrays,
+    levels_to_arrays,
+    log_lift,
+    narrow,
+)
+
+WIDTHS = (0.32, 0.16, 0.08, 0.04, 0.02, 0.01, 0.005)  # of the windows, as parts of all companies
+BINS = 400  # resolution of the scale; one more cell holds the numbers that are not known
+
+
+@lru_cache(maxsize=len(WIDTHS))
+def window(width: float) -> Floats:
+    """How near every pair of cells is; "not known" is near itself, at the widest window only.
+
+    >>> window(0.32).shape, window(0.32)[7, 7], window(0.005)[0, 200]
+    ((401, 401), np.float64(1.0), np.float64(0.0))
+    """
+    middle = (np.arange(BINS) + 0.5) / BINS
+    near = np.zeros((BINS + 1, BINS + 1))
+    near[:BINS, :BINS] = np.exp(-0.5 * ((middle[:, None] - middle) / width) ** 2)
+    near[BINS, BINS] = width == WIDTHS[0]
+    return near
+
+
+class NumberEvidence:
+    """How many customers have a number near a company's, in windows from wide to narrow.
+
+    Near means near in rank among all companies, so that units and outliers do not matter.
+    Codes: float64 [companies], the number itself, NaN where not known.
+    """
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = columns
+
+    def fit(self, companies: pd.DataFrame, customers: Customers) -> Self:
+        """Count companies and customers in each window, from the widest to the narrowest."""
+        values = self.encode(companies)
+        self.sorted_ = np.sort(values[~np.isnan(values)])
+        cell = self._cell(values)
+        mine = cell[customers.rows]
+        size = np.bincount(cell, minlength=BINS + 1).astype(float)
+        expected = size / len(cell) * customers.weight.sum()
+        found = np.bincount(mine, customers.weight, BINS + 1)
+        lift, left_out = np.ones(BINS + 1), np.ones(len(mine))
+        self.levels_ = []
+        for width in WIDTHS:
+            near = window(width)
+            itself = customers.weight * near[mine, mine]
+            counts = Counts(near @ found, near @ expected, size, mine, itself)
+            level, left_out = narrow(counts, lift, left_out, customers.weight)
+            self.levels_.append(level)
+            lift = level.lift
+        self.left_out_ = log_lift(left_out)
+        return self
+
+    def _cell(self, values: Floats) -> Ints:
+        below = np.searchsorted(self.sorted_, values, "left")
+        rank = below + np.searchsorted(self.sorted_, values, "right")
+        part = rank * (BINS / 2 / max(len(self.sorted_), 1))
+        return np.where(np.isnan(values), BINS, np.minimum(part, BINS - 1).astype(np.int64))
+
+    def encode(self, companies: pd.DataFrame) -> Floats:
+        """The number of each company."""
+        return numbers(companies[self.columns[0]])
+
+    def transform(self, codes: Floats) -> Floats:
+        """Log of how many times as common numbers near each company's are among the customers."""
+        # Every level has the same cells, so the narrowest holds all that is known.
+        return log_lift(self.levels_[-1].lift)[self._cell(codes)]
+
+    def flags(self, codes: Floats) -> Floats:
+        """The number itself."""
+        return codes[:, None]
+
+    def credit(self, codes: Floats, theirs: Floats, weight: Floats) -> Floats:
+        """Positive evidence split among the customers with near numbers: [companies, customers]."""
+        cell, other = self._cell(codes), self._cell(theirs)
+        near = (window(width)[cell][:, other] for width in WIDTHS)
+        return credit_at(self.levels_, [cell] * len(WIDTHS), near, weight)
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """What the fit has learnt, for saving."""
+        return {"sorted": self.sorted_, **levels_to_arrays(self.levels_)}
+
+    @classmethod
+    def from_arrays(cls, columns: Sequence[str], arrays: Mapping[str, np.ndarray]) -> Self:
+        """The evidence that to_arrays wrote down."""
+        evidence = cls(columns)
+        evidence.sorted_ = arrays["sorted"]
+        evidence.levels_ = levels_from_arrays(arrays)
+        return evidence

@@ -1,0 +1,363 @@
+import csv
+import errno
+import json
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from company.errors import ConfigurationError, WorkspaceError
+from crm import xlsx_file
+from crm.csv_file import neutral, write_csv
+from crm.exports import EXPORTS, export
+from crm.lead_fields import LEAD_FIELDS, clean, lead_table
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+ABOUT = [
+    ("What was asked", ""),
+    ("Leads", "=2 best of 214 companies"),
+    ("Made", datetime(2025, 11, 22, 6, 14, tzinfo=UTC)),
+    ("Companies", 214_380),
+    ("Data", ""),
+    ("Finnish register", "PRH open data, version 2025-11-20, CC BY 4.0"),
+    ("Licence", "https://creativecommons.org/licenses/by/4.0/"),
+]
+KONEPAJA = {
+    "rank": 1,
+    "score": 96.4449,
+    "grade": "A",
+    "name": "Hyvinkään Konepaja Oy",
+    "company_id": "FI-PRO-0112038-9",
+    "registration_number": "0112038",
+    "status": "active",
+    "country": "FI",
+    "city": "Hyvinkää",
+    "region": "FI1B1",
+    "industry_code": "25620",
+    "industry": "Machining",
+    "employees": 1240.0,
+    "employees_source": "accounts 2024",
+    "revenue_eur": 23_189_238.4,
+    "revenue_year": 2024,
+    "profit_eur": -1_600_846.0,
+    "margin": -0.06903,
+    "growth": 0.0821,
+    "figures_source": "PRH accounts",
+    "founded_year": 1921,
+    "why_1": "Machining: 9 of your 40 best customers, 1 in 210 companies",
+    "why_2": "In Uusimaa, as are 6 of your best customers",
+    "closest_1": "Mekatek Oy",
+    "closest_1_share": 0.41,
+    "caution": "Loss in 2024;\nequity negative",
+    "website": "www.konepaja.fi",
+    "phone": "+358 40 123",
+    "source_url": "https://tietopalvelu.ytj.fi/yritys/0112038-9",
+    "use_by": date(2026, 1, 21),
+    "list_id": "2025-11-22-a",
+}
+ATTACK = {
+    "rank": 2,
+    "score": 3.0,
+    "grade": "D",
+    "name": '=HYPERLINK("http://evil.example","x")',
+    "company_id": "NO-BRC-923609016",
+    "employees": 0.0,
+    "revenue_eur": float("nan"),
+    "why_1": "-2+3+cmd|' /C calc'!A0",
+    "caution": "\x00\t@SUM(A1)\uffff",
+    "website": "javascript:alert(1)",
+}
+LEADS = pa.Table.from_pylist([KONEPAJA, ATTACK], schema=lead_table(pa.table({})).schema)
+
+
+def same_as_golden(text: str, name: str) -> bool:
+    golden = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_bytes(text.encode())
+    assert text == golden.read_bytes().decode()
+    return True
+
+
+def opened(tmp_path: Path, leads: pa.Table = LEADS, sheet: str = "Leads") -> Worksheet:
+    export(leads, ABOUT, tmp_path / "leads.xlsx")
+    return openpyxl.load_workbook(tmp_path / "leads.xlsx")[sheet]
+
+
+def cells(sheet: Worksheet, row: int) -> dict[str, openpyxl.cell.Cell]:
+    name = {field.header: field.name for field in LEAD_FIELDS}
+    return {name[head.value]: cell for head, cell in zip(sheet[1], sheet[row], strict=True)}
+
+
+@pytest.mark.parametrize("excel", [None, "fi", "gb"])
+def test_csv_is_what_a_person_has_approved(tmp_path, excel):
+    path = tmp_path / "leads.csv"
+    export(LEADS, ABOUT, path, excel)
+    assert same_as_golden(path.read_bytes().decode(), f"leads_{excel or 'machine'}.csv")
+
+
+def test_json_lines_and_their_about_file_are_what_a_person_has_approved(tmp_path):
+    export(LEADS, ABOUT, tmp_path / "leads.jsonl")
+    assert same_as_golden((tmp_path / "leads.jsonl").read_text("utf-8"), "leads.jsonl")
+    assert same_as_golden((tmp_path / "leads.about.txt").read_text("utf-8"), "leads.about.txt")
+
+
+@pytest.mark.parametrize("name", ["Leads", "About"])
+def test_each_sheet_is_what_a_person_has_approved(tmp_path, name):
+    sheet = opened(tmp_path, sheet=name)
+    shown = [
+        f"{cell.coordinate} {cell.data_type} {cell.number_format} | {cell.value}"
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    assert same_as_golden("\n".join(shown) + "\n", f"sheet_{name.lower()}.txt")
+
+
+def test_machine_csv_reads_back_to_the_values_written(tmp_path):
+    export(LEADS, ABOUT, tmp_path / "leads.csv")
+    with (tmp_path / "leads.csv").open(encoding="utf-8", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert list(first) == [field.name for field in LEAD_FIELDS]
+    assert (first["score"], first["revenue_eur"], first["use_by"]) == (
+        "96.4",
+        "23189238",
+        "2026-01-21",
+    )
+    assert (second["employees"], second["revenue_eur"]) == ("0", "")
+
+
+def test_csv_for_finnish_excel_has_its_mark_separator_and_decimal_comma(tmp_path):
+    write_csv(LEADS, ABOUT, tmp_path / "leads.csv", excel="FI")
+    raw = (tmp_path / "leads.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbfRank;Score;Grade;Company;")
+    assert b"\r\n1;96,4;A;Hyvink\xc3\xa4\xc3\xa4n Konepaja Oy;" in raw
+    assert b";-1600846;-0,069;0,082;" in raw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "@SUM(A1)",
+        "+1+1",
+        "-Foo Oy",
+        "-2+3+cmd|' /C calc'!A0",
+        "- =1",
+        "＝1+1",
+        "+1,SUM(A1)",
+    ],
+)
+def test_text_that_a_spreadsheet_would_calculate_gets_an_apostrophe(text):
+    assert neutral(pa.array([text])).to_pylist() == ["'" + text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+358 40 123",
+        "+358 (0)40 123",
+        "+358401234567",
+        "-5,2",
+        "-196 °C Oy",
+        "a=b",
+        "R+D Oy",
+        "O'Hara",
+    ],
+)
+def test_text_that_only_looks_like_a_formula_stays_as_it_is(text):
+    assert neutral(pa.array([text])).to_pylist() == [text]
+
+
+def test_a_formula_behind_the_separator_of_another_country_is_stopped_too():
+    assert neutral(pa.array(["Foo;=1+1", 'Foo, "@A1'])).to_pylist() == ["Foo;'=1+1", "Foo, \"'@A1"]
+
+
+def test_control_characters_and_reversed_writing_are_removed():
+    column = pa.chunked_array([["a\x00b\u202ecod\x1b.exe", "two\r\nlines", "\t=1", "\uffff"]])
+    assert clean(column).to_pylist() == ["abcod.exe", "two lines", "=1", None]
+
+
+def test_the_sheet_holds_no_formula_even_when_names_ask_for_one(tmp_path):
+    sheet = opened(tmp_path)
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n", "d"}
+    assert cells(sheet, 3)["name"].value == '=HYPERLINK("http://evil.example","x")'
+    assert opened(tmp_path, sheet="About")["B2"].data_type == "s"
+
+
+def test_numbers_and_dates_in_the_sheet_are_numbers_and_dates(tmp_path):
+    lead = cells(opened(tmp_path), 2)
+    found = {n: (lead[n].value, lead[n].number_format) for n in ("score", "revenue_eur", "margin")}
+    assert found == {
+        "score": (96.4, "0.0"),
+        "revenue_eur": (23_189_238, "#,##0"),
+        "margin": (-0.069, "0.0%"),
+    }
+    assert lead["use_by"].value.isoformat() == "2026-01-21T00:00:00"
+    assert (lead["use_by"].is_date, lead["use_by"].number_format) == (True, "yyyy-mm-dd")
+
+
+def test_ids_and_telephone_numbers_in_the_sheet_are_text(tmp_path):
+    lead = cells(opened(tmp_path), 2)
+    found = [lead[n] for n in ("registration_number", "industry_code", "phone")]
+    assert [cell.value for cell in found] == ["0112038", "25620", "+358 40 123"]
+    assert {(cell.data_type, cell.number_format) for cell in found} == {("s", "@")}
+
+
+def test_known_zero_is_shown_and_the_unknown_is_empty(tmp_path):
+    lead = cells(opened(tmp_path), 3)
+    assert (lead["employees"].value, lead["revenue_eur"].value) == (0, None)
+
+
+def test_header_and_names_stay_in_sight_and_every_column_filters(tmp_path):
+    sheet = opened(tmp_path)
+    assert sheet.freeze_panes == "E2"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(3, len(LEAD_FIELDS)).coordinate}"
+
+
+def test_sheet_prints_landscape_one_page_wide_with_its_header_on_each(tmp_path):
+    sheet = opened(tmp_path)
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.print_title_rows) == (True, "$1:$1")
+
+
+def test_first_screen_reaches_the_first_reason_at_1400_pixels(tmp_path):
+    sheet = opened(tmp_path)
+    headers = [cell.value for cell in sheet[1]]
+    until = headers[: headers.index("Why 1") + 1]
+    assert " ".join(until) == (
+        "Rank Score Grade Company Country City Industry Employees Revenue, EUR Why 1"
+    )
+    widths = {field.header: field.width for field in LEAD_FIELDS}
+    assert sum(widths[word] * 7 + 5 for word in until) < 1_300
+
+
+def test_details_and_empty_columns_are_folded_away_behind_the_rest(tmp_path):
+    sheet = opened(tmp_path)
+    folded = [cell.value for cell in sheet[1] if is_folded(sheet, cell.column)]
+    assert folded[:3] == ["Company id", "Registration number", "Status"]
+    assert "Why 3" in folded  # no lead has a third reason
+    assert folded == [cell.value for cell in sheet[1]][-len(folded) :]
+
+
+def is_folded(sheet: Worksheet, column: int) -> bool:
+    groups = sheet.column_dimensions.values()
+    return any(group.hidden and group.min <= column <= group.max for group in groups)
+
+
+def test_only_web_addresses_become_links(tmp_path):
+    sheet = opened(tmp_path)
+    first, second = cells(sheet, 2), cells(sheet, 3)
+    assert first["website"].hyperlink.target == "http://www.konepaja.fi"
+    assert first["website"].value == "konepaja.fi"
+    assert first["source_url"].hyperlink.target == KONEPAJA["source_url"]
+    assert (second["website"].hyperlink, second["website"].value) == (None, "javascript:alert(1)")
+
+
+def test_links_stop_where_excel_would_refuse_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(xlsx_file, "LINKED_ROWS", 1)
+    sheet = opened(tmp_path, pa.concat_tables([LEADS.slice(0, 1)] * 2))
+    linked = [cells(sheet, row)["website"].hyperlink is not None for row in (2, 3)]
+    assert linked == [True, False]
+    assert cells(sheet, 3)["website"].value == "www.konepaja.fi"
+
+
+def test_leads_beyond_the_rows_of_a_sheet_go_to_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(xlsx_file, "ROWS_A_SHEET", 2)
+    export(pa.concat_tables([LEADS, LEADS, LEADS.slice(0, 1)]), ABOUT, tmp_path / "leads.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "leads.xlsx")
+    assert book.sheetnames == ["Leads", "Leads 2", "Leads 3", "About"]
+    assert [book[name].max_row for name in book.sheetnames[:3]] == [3, 3, 2]
+    assert book["Leads 3"]["D2"].value == "Hyvinkään Konepaja Oy"
+
+
+def test_a_row_is_as_high_as_its_longest_reason(tmp_path):
+    sheet = opened(tmp_path)
+    assert [sheet.row_dimensions[row].height for row in (2, 3)] == [46, 31]
+
+
+@pytest.mark.parametrize("ending", EXPORTS)
+def test_a_list_without_leads_is_a_file_without_rows(tmp_path, ending):
+    path = tmp_path / f"leads.{ending}"
+    export(LEADS.slice(0, 0), [], path)
+    if ending == "xlsx":
+        assert openpyxl.load_workbook(path)["Leads"].max_row == 1
+    else:
+        assert len(path.read_text("utf-8").splitlines()) == (1 if ending == "csv" else 0)
+
+
+def test_json_lines_keep_types_and_say_null_for_the_unknown(tmp_path):
+    export(LEADS, ABOUT, tmp_path / "leads.jsonl")
+    second = json.loads((tmp_path / "leads.jsonl").read_text("utf-8").splitlines()[1])
+    assert (second["rank"], second["employees"], second["revenue_eur"]) == (2, 0.0, None)
+    assert second["name"] == '=HYPERLINK("http://evil.example","x")'
+
+
+@pytest.mark.parametrize("ending", EXPORTS)
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("marketing_block", [None, "DK reklamebeskyttelse"]),
+        ("is_natural_person", [False, True]),
+        ("is_natural_person", [0, 1]),
+    ],
+)
+def test_a_lead_that_may_not_be_shown_stops_every_export(tmp_path, ending, column, values):
+    with pytest.raises(WorkspaceError, match=rf"^1 of 2 leads may not be shown \({column} is "):
+        export(LEADS.append_column(column, pa.array(values)), ABOUT, tmp_path / f"leads.{ending}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_permission_columns_that_forbid_nothing_let_the_leads_through(tmp_path):
+    allowed = LEADS.append_column("marketing_block", pa.array([None, ""]))
+    allowed = allowed.append_column("is_natural_person", pa.array([False, None]))
+    assert cells(opened(tmp_path, allowed), 2)["rank"].value == 1
+    assert "Marketing block" not in [cell.value for cell in opened(tmp_path, allowed)[1]]
+
+
+def test_unknown_ending_names_the_nearest_one():
+    with pytest.raises(ConfigurationError) as refused:
+        export(LEADS, ABOUT, Path("leads.xslx"))
+    assert str(refused.value) == (
+        'Unknown file ending "xslx". Did you mean "xlsx"? Known: csv, xlsx, jsonl.'
+    )
+
+
+def test_a_country_for_excel_is_refused_outside_csv_and_when_unknown(tmp_path):
+    with pytest.raises(ConfigurationError, match="applies to csv, not to xlsx"):
+        export(LEADS, ABOUT, tmp_path / "leads.xlsx", "fi")
+    with pytest.raises(ConfigurationError, match=r'^Unknown country for Excel "fin"'):
+        export(LEADS, ABOUT, tmp_path / "leads.csv", "fin")
+
+
+@pytest.mark.parametrize("ending", EXPORTS)
+def test_a_full_disk_leaves_the_old_file_and_no_parts(tmp_path, monkeypatch, ending):
+    path = tmp_path / f"leads.{ending}"
+    path.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigurationError, match=r"no space left on device\. Free some space"):
+        export(LEADS, [], path)
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [(path.name, "old")]
+
+
+@pytest.mark.parametrize("ending", EXPORTS)
+def test_a_folder_that_cannot_be_made_is_refused_with_its_path(tmp_path, ending):
+    (tmp_path / "file").write_text("in the way")
+    path = tmp_path / "file" / f"leads.{ending}"
+    with pytest.raises(ConfigurationError, match=r"^Cannot write .*leads\..*Choose another path"):
+        export(LEADS, ABOUT, path)
+
+
+def test_folders_on_the_way_are_made(tmp_path):
+    export(LEADS, ABOUT, tmp_path / "monday" / "north" / "leads.csv")
+    names = sorted(file.name for file in (tmp_path / "monday" / "north").iterdir())
+    assert names == ["leads.about.txt", "leads.csv"]
