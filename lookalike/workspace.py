@@ -83,7 +83,7 @@ class Workspace:
         """Find out which company each row of a CRM file means, and keep the decisions."""
         customers = read_customers(Path(file), columns=columns or {}, country=country)
         with locked(self.folder, "match"):
-            engine, datasets = self._engine()
+            engine, datasets = self.engine()
             self._tell("indexing names", 0, 0)
             matcher = name_index(engine, datasets, self.folder)
             kept = keep_customers(self.state, customers, Path(file))
@@ -94,7 +94,7 @@ class Workspace:
 
     def matches(self) -> pa.Table:
         """The rows of the last CRM file with the company that each means, and why."""
-        engine, _ = self._engine()
+        engine, _ = self.engine()
         return match_report(self.state, engine, latest_file(self.state).file_id)
 
     def fit(
@@ -118,7 +118,7 @@ class Workspace:
         if file is not None:
             self.match(file, columns=columns, country=country)
         with locked(self.folder, "fit"):
-            engine, datasets = self._engine()
+            engine, datasets = self.engine()
             matched = latest_file(self.state)
             customers = good_customers(self.state, matched.file_id)
             model = fit_model(
@@ -164,7 +164,7 @@ class Workspace:
         """
         if limit < 1:
             raise ConfigurationError(f"--limit is {limit}; it must be 1 or more.")
-        engine, datasets = self._engine()
+        engine, datasets = self.engine()
         model, now = self.model(), datetime.now(UTC)
         best = rank_companies(
             engine,
@@ -190,12 +190,12 @@ class Workspace:
 
         company: its company_id or its registration number.
         """
-        engine, _ = self._engine()
+        engine, _ = self.engine()
         return explain_company(engine, self.model(), company)
 
     def count(self, where: str | None = None) -> list[dict[str, Any]]:
         """How many companies there are, and may become leads, by country."""
-        engine, _ = self._engine()
+        engine, _ = self.engine()
         engine.ask(where)
         return list(
             engine.table(
@@ -209,7 +209,7 @@ class Workspace:
 
     def fields(self) -> list[dict[str, str]]:
         """The columns of a profile, which conditions may name."""
-        engine, datasets = self._engine()
+        engine, datasets = self.engine()
         columns = engine.table("describe profiles").to_pylist()
         labels = {e.column: e.label for d in datasets for e in d.extras}
         return [
@@ -226,7 +226,8 @@ class Workspace:
         held = current_datasets(self.state)
         return [row for code in CODES for row in _register_rows(code, held)]
 
-    def _engine(self) -> tuple[DuckDBEngine, list[Dataset]]:
+    def engine(self) -> tuple[DuckDBEngine, list[Dataset]]:
+        """The engine over the universe as it is now, and the datasets that it consists of."""
         datasets = current_datasets(self.state)
         return DuckDBEngine(self.folder, datasets), datasets
 

@@ -222,7 +222,8 @@ def test_header_and_names_stay_in_sight_and_every_column_filters(tmp_path):
 def test_sheet_prints_landscape_one_page_wide_with_its_header_on_each(tmp_path):
     sheet = opened(tmp_path)
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    # One page wide is what a file means that names no width.
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
     assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.print_title_rows) == (True, "$1:$1")
 
 
@@ -269,16 +270,34 @@ def test_links_stop_where_excel_would_refuse_the_file(tmp_path, monkeypatch):
 
 def test_leads_beyond_the_rows_of_a_sheet_go_to_the_next(tmp_path, monkeypatch):
     monkeypatch.setattr(xlsx_file, "ROWS_A_SHEET", 2)
-    export(pa.concat_tables([LEADS, LEADS, LEADS.slice(0, 1)]), ABOUT, tmp_path / "leads.xlsx")
+    export(pa.concat_tables([LEADS, LEADS, LEADS.slice(1, 1)]), ABOUT, tmp_path / "leads.xlsx")
     book = openpyxl.load_workbook(tmp_path / "leads.xlsx")
     assert book.sheetnames == ["Leads", "Leads 2", "Leads 3", "About"]
     assert [book[name].max_row for name in book.sheetnames[:3]] == [3, 3, 2]
-    assert book["Leads 3"]["D2"].value == "Hyvinkään Konepaja Oy"
+    assert book["Leads 2"]["D2"].value == "Hyvinkään Konepaja Oy"
+    headers = [[cell.value for cell in book[name][1]] for name in book.sheetnames[:3]]
+    assert headers[0] == headers[1] == headers[2]  # though the last one has no phone
 
 
 def test_a_row_is_as_high_as_its_longest_reason(tmp_path):
-    sheet = opened(tmp_path)
-    assert [sheet.row_dimensions[row].height for row in (2, 3)] == [46, 31]
+    reasons = ["Machining", "Machining: 9 of your 40 customers", "seven letters " * 9]
+    leads = pa.table({"name": ["Fazer Oy"] * 3, "why_1": reasons})
+    sheet = opened(tmp_path, leads)
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [15.75, 30.75, 75.75]
+
+
+def test_a_long_licence_is_readable_on_the_about_sheet(tmp_path):
+    export(LEADS, [("Licence", "open data " * 20), ("Made by", None)], tmp_path / "leads.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "leads.xlsx")["About"]
+    assert [sheet.row_dimensions[row].height for row in (1, 2)] == [45.75, 15.75]
+    assert (sheet["B1"].alignment.wrap_text, sheet["B2"].value) == (True, "not known")
+
+
+def test_the_letter_of_the_grade_has_its_colour_and_the_score_its_shade(tmp_path):
+    rules = opened(tmp_path).conditional_formatting
+    found = {(str(rule.sqref), r.type, *r.formula) for rule in rules for r in rule.rules}
+    assert ("B2:B3", "colorScale") in found
+    assert {("C2:C3", "cellIs", f'"{grade}"') for grade in "ABCD"} <= found
 
 
 @pytest.mark.parametrize("ending", EXPORTS)
@@ -355,6 +374,16 @@ def test_a_folder_that_cannot_be_made_is_refused_with_its_path(tmp_path, ending)
     path = tmp_path / "file" / f"leads.{ending}"
     with pytest.raises(ConfigurationError, match=r"^Cannot write .*leads\..*Choose another path"):
         export(LEADS, ABOUT, path)
+
+
+def test_leads_without_any_text_make_a_sheet(tmp_path):
+    sheet = opened(tmp_path, pa.table({"rank": [1, 2], "score": [90.0, None]}))
+    assert [
+        (cells(sheet, row)["rank"].value, cells(sheet, row)["score"].value) for row in (2, 3)
+    ] == [
+        (1, 90),
+        (2, None),
+    ]
 
 
 def test_folders_on_the_way_are_made(tmp_path):

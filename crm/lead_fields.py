@@ -1,0 +1,164 @@
+"""The columns of a list of leads, each declared once, and the table made ready for a file.
+
+CSV, XLSX and JSON lines, their headers, widths and legends come from `LEAD_FIELDS`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from company.errors import WorkspaceError
+from company.fields import ARROW_TYPES, Type
+
+Style = Literal["text", "wrapped", "id", "link", "score", "amount", "share", "plain", "date"]
+About = Sequence[tuple[str, object]]
+"""What a reader should know of a list: label and value. The value "" makes the label a heading."""
+
+DECIMALS: dict[Style, int] = {"score": 1, "amount": 0, "share": 3}
+FORBIDDING = ("marketing_block", "is_natural_person")
+
+# Register text may hold anything. A line break or TAB splits a row for careless readers; the other
+# control characters and the last two code points make Excel call the file damaged; the signs that
+# turn the direction of writing make "exe.moc" read as "com.exe".
+BREAKS = r"[\t\n\v\f\r\x{85}\x{2028}\x{2029}]+"
+INVISIBLE = r"[\p{Cc}\x{202A}-\x{202E}\x{2066}-\x{2069}\x{FFFE}\x{FFFF}]"
+
+
+@dataclass(frozen=True)
+class LeadField:
+    """One column of a list: its name, its header in words and how a sheet shows it.
+
+    `width` counts characters; `detail` columns stay folded away until the reader opens them.
+    """
+
+    name: str
+    type: Type
+    header: str
+    width: int
+    style: Style
+    description: str
+    detail: bool = False
+
+
+LEAD_FIELDS = [
+    LeadField("rank", "integer", "Rank", 6, "plain", "Place in the list; 1 is the first to call"),
+    LeadField("score", "number", "Score", 8, "score", "Likeness to profitable customers, 0 to 100"),
+    LeadField("grade", "text", "Grade", 7, "text", "The score as a letter, A (best) to D"),
+    LeadField("name", "text", "Company", 23, "wrapped", "Current legal name"),
+    LeadField("company_id", "text", "Company id", 20, "id", "Register and number", True),
+    LeadField("registration_number", "text", "Registration number", 14, "id",
+              "Number in the register, exactly as it writes it", True),
+    LeadField("status", "text", "Status", 10, "text", "Status of the company", True),
+    LeadField("country", "text", "Country", 8, "text", "Country, ISO 3166-1 alpha-2"),
+    LeadField("city", "text", "City", 13, "wrapped", "Post town"),
+    LeadField("region", "text", "Region", 14, "text", "Region: NUTS 3 where known", True),
+    LeadField("industry_code", "text", "Industry code", 10, "id",
+              "Main industry, as the register codes it", True),
+    LeadField("industry", "text", "Industry", 20, "wrapped", "Main industry in words"),
+    LeadField("employees", "number", "Employees", 11, "amount", "Number of employees"),
+    LeadField("employees_source", "text", "Employees from", 16, "text",
+              "Where the number of employees comes from", True),
+    LeadField("revenue_eur", "number", "Revenue, EUR", 12, "amount", "Revenue in euros"),
+    LeadField("revenue_year", "integer", "Revenue year", 10, "plain",
+              "Year in which the period of the revenue ended", True),
+    LeadField("profit_eur", "number", "Profit, EUR", 12, "amount", "Profit in euros", True),
+    LeadField("margin", "number", "Margin", 9, "share", "Profit as a share of revenue", True),
+    LeadField("growth", "number", "Growth", 9, "share",
+              "Change of revenue from the period before, as a share", True),
+    LeadField("figures_source", "text", "Figures from", 16, "text",
+              "Where revenue and profit come from", True),
+    LeadField("founded_year", "integer", "Founded", 9, "plain", "Year of foundation", True),
+    LeadField("why_1", "text", "Why 1", 27, "wrapped", "Strongest reason for the score"),
+    LeadField("why_2", "text", "Why 2", 24, "wrapped", "Second reason"),
+    LeadField("why_3", "text", "Why 3", 24, "wrapped", "Third reason"),
+    LeadField("closest_1", "text", "Closest customer", 15, "wrapped",
+              "The customer that it resembles most"),
+    LeadField("closest_1_share", "number", "Share of closest", 10, "share",
+              "Share of the likeness that comes from the closest customer", True),
+    LeadField("closest_2", "text", "2nd closest customer", 20, "wrapped",
+              "The customer that it resembles next", True),
+    LeadField("closest_2_share", "number", "Share of 2nd", 10, "share",
+              "Share of the likeness that comes from the second", True),
+    LeadField("closest_3", "text", "3rd closest customer", 20, "wrapped",
+              "The third customer that it resembles", True),
+    LeadField("closest_3_share", "number", "Share of 3rd", 10, "share",
+              "Share of the likeness that comes from the third", True),
+    LeadField("caution", "text", "Caution", 16, "wrapped",
+              "What speaks against it, and data that are missing or old"),
+    LeadField("website", "text", "Website", 17, "link", "Web address"),
+    LeadField("phone", "text", "Phone", 17, "id", "Telephone number, as the register writes it"),
+    LeadField("source_url", "text", "Register page", 30, "link", "Its page in the register", True),
+    LeadField("use_by", "date", "Use by", 11, "date", "Ask for a new list after this day", True),
+    LeadField("list_id", "text", "List", 16, "id", "The list that the lead belongs to", True),
+]  # fmt: skip
+
+
+def lead_table(leads: pa.Table) -> pa.Table:
+    """The leads with the declared columns in their order, text cleaned and figures rounded.
+
+    Other columns are left out and missing ones are empty. A lead that may not be shown raises
+    `WorkspaceError`, whatever has gone wrong before.
+    """
+    refuse_forbidden(leads)
+    leads = leads.combine_chunks()  # thousands of small chunks would make every step slow
+    present = set(leads.column_names)
+    columns = [
+        _ready(field, leads[field.name])
+        if field.name in present
+        else pa.nulls(len(leads), ARROW_TYPES[field.type])
+        for field in LEAD_FIELDS
+    ]
+    return pa.table(columns, names=[field.name for field in LEAD_FIELDS])
+
+
+def refuse_forbidden(leads: pa.Table) -> None:
+    """Stops a list that holds a company which may not be shown."""
+    for name in set(FORBIDDING) & set(leads.column_names):
+        said = leads[name].cast(pa.string())
+        forbidden = said.filter(pc.invert(pc.is_in(said, pa.array(["", "false", "0", None]))))
+        if len(forbidden):
+            raise WorkspaceError(
+                f"{len(forbidden)} of {len(leads)} leads may not be shown "
+                f"({name} is {forbidden[0]}). Rank again to make the list without them."
+            )
+
+
+def clean(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text on one line, without control characters and outer spaces; empty text is not known.
+
+    >>> clean(pa.chunked_array([["Fazer\\x00 Oy\\r\\nHelsinki ", "  "]])).to_pylist()
+    ['Fazer Oy Helsinki', None]
+    """
+    text = pc.replace_substring_regex(column.cast(pa.string()), BREAKS, " ")
+    text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, INVISIBLE, ""))
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def about_text(value: object) -> str:
+    """A value of the About lines in words.
+
+    >>> about_text(datetime(2025, 11, 22, 6, 14)), about_text(None), about_text(1250000)
+    ('2025-11-22 06:14', 'not known', '1,250,000')
+    """
+    if value is None:
+        return "not known"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M %Z").strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return clean(pa.chunked_array([[str(value)]]))[0].as_py() or ""
+
+
+def _ready(field: LeadField, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if field.type == "text":
+        return clean(column)
+    column = column.cast(ARROW_TYPES[field.type])
+    if field.type != "number":
+        return column
+    known = pc.if_else(pc.is_finite(column), column, pa.scalar(None, pa.float64()))
+    # Adding zero turns "-0", the rounded form of a small loss, into "0".
+    return pc.add(pc.round(known, DECIMALS[field.style]), 0.0)

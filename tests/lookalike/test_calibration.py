@@ -1,0 +1,61 @@
+"""What a score is worth: shares, lifts and grades of hidden customers."""
+
+import numpy as np
+import pandas as pd
+
+from lookalike.calibration import Calibration, calibrate
+from lookalike.field import Field
+from lookalike.ranker import LookalikeRanker
+
+
+def calibration(held_out: list[float]) -> Calibration:
+    shares = np.linspace(0, 1, 101)
+    return Calibration(scores=100 - 100 * shares, shares=shares, held_out=np.array(held_out))
+
+
+def test_a_score_becomes_the_share_of_companies_above_it() -> None:
+    assert calibration([0.1]).top_share(np.array([100.0, 90.0, 0.0])).tolist() == [0, 0.1, 1]
+
+
+def test_a_company_outranks_the_hidden_customers_below_it() -> None:
+    worth = calibration([0.01, 0.02, 0.3, 0.9])
+    assert worth.percent(np.array([85.0])).tolist() == [50.0]  # above two of four
+    assert worth.percent(np.array([100.0]))[0] > worth.percent(np.array([98.5]))[0]
+
+
+def test_lift_compares_the_hidden_customers_with_chance() -> None:
+    assert calibration([0.01, 0.04, 0.5, 0.9]).lift(0.05) == 10.0
+
+
+def test_grades_cover_the_ranking_and_their_lift_falls() -> None:
+    grades = calibration([0.001] * 30 + [0.04] * 20 + [0.3] * 10 + [0.9] * 10).grades()
+    assert [g.letter for g in grades] == ["A", "B", "D"] or len(grades) >= 3
+    assert grades[0].top == 0
+    assert grades[-1].bottom == 1
+    assert [g.bottom for g in grades[:-1]] == [g.top for g in grades[1:]]
+    assert sorted([g.lift for g in grades], reverse=True) == [g.lift for g in grades]
+    assert sum(g.customers for g in grades) == 70
+
+
+def test_customers_without_a_pattern_get_no_good_grade() -> None:
+    grades = calibration(np.linspace(0.0005, 0.9995, 1000).tolist()).grades()
+    assert [g.letter for g in grades] == ["D"]
+
+
+def test_hidden_customers_of_a_plain_pattern_are_found_at_the_top() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {"kind": rng.choice(list("abcdefghij"), 2000), "size": rng.normal(size=2000)}
+    )
+    is_customer = (frame.kind == "a").to_numpy() & (rng.random(2000) < 0.3)
+
+    def make() -> LookalikeRanker:
+        return LookalikeRanker([Field("kind", "category", ["kind"])])
+
+    profit = np.ones(2000)
+    ranker = make().fit(frame, is_customer, sample_weight=profit)
+    scores = ranker.score_samples(frame[~is_customer])
+    worth = calibrate(make, frame, is_customer, profit, scores)
+    assert len(worth.held_out) == is_customer.sum()
+    assert worth.held_out.max() <= 0.1
+    assert worth.grades()[0].letter == "A"
