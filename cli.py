@@ -72,7 +72,7 @@ def columns_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def read_columns(columns: tuple[str, ...], mapping: Path | None) -> dict[str, str]:
     """The meanings of columns from --mapping and --column; the option wins."""
-    from connectors.table import read_mapping
+    from connectors.mapping import read_mapping
 
     found = dict(read_mapping(mapping)) if mapping else {}
     for pair in columns:

@@ -51,9 +51,16 @@ class Calibration:
         return np.interp(-score, -self.scores, self.shares)
 
     def percent(self, score: Floats) -> Floats:
-        """Score from 0 to 100: fits better than so many per cent of the customers when hidden."""
-        below = len(self.held_out) - np.searchsorted(self.held_out, self.top_share(score), "left")
-        return 100 * (below + 0.5) / (len(self.held_out) + 1)
+        """Score from 0 to 100: fits better than so many per cent of the customers when hidden.
+
+        Between the places of two hidden customers it rises with the logarithm of the place.
+        """
+        best = self.shares[1] / 2  # half a company: nothing stands higher
+        places, count = np.unique(np.maximum(self.held_out, best), return_counts=True)
+        outranked = len(self.held_out) - np.cumsum(count) + count / 2
+        known = np.log(np.r_[best / 2, places, 1.0])
+        percent = 100 * np.r_[len(self.held_out), outranked, 0] / len(self.held_out)
+        return np.interp(np.log(np.maximum(self.top_share(score), best / 2)), known, percent)
 
     def lift(self, share: float) -> float:
         """How many times chance hidden customers are found in the top share of the ranking."""

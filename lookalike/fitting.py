@@ -104,6 +104,9 @@ def fit_model(
             "seed": seed,
             "universe": universe_version(datasets),
             "companies": len(frame),
+            "known": {
+                f.name: float(frame[list(f.columns)].notna().any(axis=1).mean()) for f in chosen
+            },
         },
     )
 

@@ -86,11 +86,11 @@ def lead_rows(model: Model, profiles: pa.Table, today: date, list_id: str) -> pa
 def _facts(profiles: pa.Table) -> dict[str, Any]:
     """What the registers say, in the columns of a list."""
     taken = [
-        "company_id", "registration_number", "status", "country", "city", "region",
+        "company_id", "registration_number", "status", "country", "region",
         "industry_code", "employees", "employees_source", "revenue_eur", "revenue_year",
         "profit_eur", "margin", "growth", "figures_source", "website", "phone", "source_url",
     ]  # fmt: skip
-    founded = profiles["founded_on"].to_pylist()
+    founded, cities = profiles["founded_on"].to_pylist(), profiles["city"].to_pylist()
     return {
         "name": [
             name or identifier
@@ -99,6 +99,7 @@ def _facts(profiles: pa.Table) -> dict[str, Any]:
             )
         ],
         **{name: profiles[name] for name in taken},
+        "city": [city and words.town(city) for city in cities],
         "industry": [code and label(code) for code in profiles["industry"].to_pylist()],
         "founded_year": [day and day.year for day in founded],
     }
@@ -131,7 +132,7 @@ def caution(
     """What a caller should know before trusting the place: contradictions, holes, old figures."""
     fields = model.ranker.fields_
     said = words.contradictions(explanation, row, fields, values)[:2]
-    missing = words.unknown(fields, values)
+    missing = words.unknown(fields, values, model.settings["known"])
     if missing:
         shown = ", ".join(missing[:4]) + (f" and {len(missing) - 4} more" if missing[4:] else "")
         said.append(f"not known: {shown}")

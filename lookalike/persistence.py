@@ -55,21 +55,12 @@ def save(ranker: LookalikeRanker, folder: Path) -> None:
 def load(folder: Path) -> LookalikeRanker:
     """The ranker that was saved in a folder; it scores the same to the last bit."""
     model = _read_model(folder / MODEL)
-    for name in (ARRAYS, CUSTOMERS, TREES):
-        _check(folder / name, model["checksums"][name])
-    ranker = LookalikeRanker(**model["parameters"])
-    ranker.fields_ = [Field(**field) for field in model["fields"]]
-    ranker.fields = None if model["guessed"] else ranker.fields_
-    ranker.intercept_, ranker.baseline_ = model["intercept"], model["baseline"]
-    ranker.n_features_in_ = model["columns"]
-    if model["names"]:
-        ranker.feature_names_in_ = np.array(model["names"], dtype=object)
-    with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-        _restore(ranker, dict(arrays))
-    ranker.customers_ = pq.read_table(folder / CUSTOMERS).to_pandas()
-    ranker.trees_ = lgb.Booster(model_str=(folder / TREES).read_text(encoding="utf-8"))
-    ranker.leaf_points_ = leaves.leaf_points(ranker.trees_)
-    return ranker
+    try:
+        for name in (ARRAYS, CUSTOMERS, TREES):
+            _check(folder / name, model["checksums"][name])
+        return _restore(model, folder)
+    except (KeyError, TypeError, AttributeError):  # the other files are as they were saved
+        raise _damaged(folder / MODEL) from None
 
 
 def _write(ranker: LookalikeRanker, folder: Path) -> None:
@@ -111,7 +102,23 @@ def _arrays(ranker: LookalikeRanker) -> dict[str, Any]:
     return arrays
 
 
-def _restore(ranker: LookalikeRanker, arrays: Mapping[str, Any]) -> None:
+def _restore(model: Mapping[str, Any], folder: Path) -> LookalikeRanker:
+    ranker = LookalikeRanker(**model["parameters"])
+    ranker.fields_ = [Field(**field) for field in model["fields"]]
+    ranker.fields = None if model["guessed"] else ranker.fields_
+    ranker.intercept_, ranker.baseline_ = model["intercept"], model["baseline"]
+    ranker.n_features_in_ = model["columns"]
+    if model["names"] is not None:
+        ranker.feature_names_in_ = np.array(model["names"], dtype=object)
+    with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+        _restore_arrays(ranker, dict(arrays))
+    ranker.customers_ = pq.read_table(folder / CUSTOMERS).to_pandas()
+    ranker.trees_ = lgb.Booster(model_str=(folder / TREES).read_text(encoding="utf-8"))
+    ranker.leaf_points_ = leaves.leaf_points(ranker.trees_)
+    return ranker
+
+
+def _restore_arrays(ranker: LookalikeRanker, arrays: Mapping[str, Any]) -> None:
     for name in LEARNT:
         setattr(ranker, name, arrays[name])
     ranker.evidence_ = []
@@ -124,28 +131,29 @@ def _restore(ranker: LookalikeRanker, arrays: Mapping[str, Any]) -> None:
 def _read_model(path: Path) -> dict[str, Any]:
     """What model.json says, refused when it is missing, damaged or of another format."""
     try:
-        model = json.loads(path.read_text(encoding="utf-8"))
+        model: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         found = model["format"]
     except (FileNotFoundError, NotADirectoryError):
         raise ModelError(f"{path} is missing: {path.parent} holds no model. {FIX}") from None
     except (ValueError, KeyError, TypeError):
-        raise ModelError(f"{path} is damaged or no model of this tool. {FIX}") from None
+        raise _damaged(path) from None
     if found != FORMAT:
         raise ModelError(
             f"{path} has format {found}; this version reads {FORMAT}. "
             "Use the version that wrote it, or fit the model again."
         )
-    missing = {"fields", "parameters", "checksums", "names"} - set(model)
-    if missing:
-        raise ModelError(f"{path} is damaged: it lacks {', '.join(sorted(missing))}. {FIX}")
-    return dict(model)
+    return model
 
 
 def _check(path: Path, checksum: str) -> None:
     if not path.is_file():
         raise ModelError(f"{path} is missing. {FIX}")
     if _checksum(path) != checksum:
-        raise ModelError(f"{path} is damaged: it is not what was saved. {FIX}")
+        raise _damaged(path)
+
+
+def _damaged(path: Path) -> ModelError:
+    return ModelError(f"{path} is damaged, or not of this tool. {FIX}")
 
 
 def _checksum(path: Path) -> str:

@@ -15,7 +15,7 @@ Every term belongs to one field (`explain`) and is a count of customers (`kneigh
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -28,9 +28,10 @@ from sklearn.utils.validation import check_is_fitted
 from lookalike import leaves, tables
 from lookalike.columns import Floats, Ints, fingerprint, plain
 from lookalike.customers import Customers, read_customers, read_profit
-from lookalike.evidence import EVIDENCE, Codes, Evidence
+from lookalike.evidence import EVIDENCE, Evidence
 from lookalike.explanation import Explanation
 from lookalike.field import Field
+from lookalike.sight import Sight, see
 from lookalike.tables import Companies
 from lookalike.weights import fit_weights, soften
 
@@ -39,19 +40,6 @@ BACKGROUND = 50  # weight of the universe in training, in customer lists
 SAMPLE = 30_000  # companies of the universe that weights, trees and words are fitted on
 CHUNK = 32_768  # companies scored at a time
 PAIRS = 2_000_000  # pairs of company and customer compared at a time
-
-
-class Sight(NamedTuple):
-    """What the model sees of some companies.
-
-    codes: of each field; evidence: [companies, fields]; features: [companies, features] what the
-    trees see, flags first, then evidence; owner: [features] the field of each.
-    """
-
-    codes: list[Codes]
-    evidence: Floats
-    features: Floats
-    owner: Ints
 
 
 class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -87,8 +75,8 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
     ) -> Self:
         """Learn from the customers in a universe of companies.
 
-        universe: a row a company; y: whether each is a customer (bool, or above zero);
-        sample_weight: profit of each company, used for customers only; NaN where not known.
+        universe: a row a company; y: [companies] whether each is a customer, true or above zero;
+        sample_weight: [companies] profit, used for customers only; NaN where not known.
         """
         frame = tables.read_universe(self, universe)
         given = tables.guess_fields(frame) if self.fields is None else self.fields
@@ -96,11 +84,12 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         frame = tables.read_companies(self, frame, self.fields_)
         seed = _seed(self.random_state)
         customers = self._choose(frame, y, sample_weight, seed)
+        self.customer_rows_, self.customer_weight_ = customers.rows, customers.weight
+        self.customers_ = pd.DataFrame({c: plain(frame[c].take(customers.rows)) for c in frame})
+        self.customers_ = self.customers_.reset_index(drop=True)
         self.evidence_: list[Evidence] = [
             EVIDENCE[field.kind](field.columns).fit(frame, customers) for field in self.fields_
         ]
-        self.customers_ = frame.iloc[customers.rows].apply(plain).reset_index(drop=True)
-        self.customer_rows_, self.customer_weight_ = customers.rows, customers.weight
         self._stack(frame.take(np.r_[customers.rows, customers.others]), customers, seed)
         return self
 
@@ -124,28 +113,82 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         count, others = len(customers.rows), len(customers.others)
         label = np.r_[np.ones(count), np.zeros(others)]
         weight = np.r_[customers.weight, np.full(others, min(1.0, BACKGROUND * count / others))]
-        sight = self._see(frame)
-        evidence = sight.evidence
-        evidence[:count] = np.column_stack([one.left_out_ for one in self.evidence_])
-        flags = sight.features.shape[1] - len(self.fields_)
-        features = np.hstack([sight.features[:, :flags], evidence])
-        self.weights_, self.intercept_ = fit_weights(evidence, label, weight)
-        start, rising = self._start(evidence), np.arange(features.shape[1]) >= flags
-        threads = effective_n_jobs(self.n_jobs)
-        self.trees_ = leaves.grow(features, rising, label, weight, start, seed, threads)
-        self.customer_leaves_ = leaves.leaves(self.trees_, features[:count], threads)
+        sight = see(frame, self.evidence_)
+        left_out = np.column_stack([evidence.left_out_ for evidence in self.evidence_])
+        sight = sight._replace(evidence=np.vstack([left_out, sight.evidence[count:]]))
+        features, threads = sight.features, self._threads()
+        self.weights_, self.intercept_ = fit_weights(sight.evidence, label, weight)
+        start = self._start(sight.evidence)
+        self.trees_ = leaves.grow(features, sight.rising, label, weight, start, seed, threads)
         self.leaf_points_ = leaves.leaf_points(self.trees_)
+        self.customer_leaves_ = leaves.leaves(self.trees_, features[:count], threads)
         tree_baseline = leaves.baseline(self.trees_, features, threads)
         self.baseline_ = START * self.intercept_ + tree_baseline
 
-    def _see(self, frame: pd.DataFrame) -> Sight:
-        codes = [one.encode(frame) for one in self.evidence_]
-        pairs = list(zip(self.evidence_, codes, strict=True))
-        evidence = np.column_stack([one.transform(code) for one, code in pairs])
-        flags = [one.flags(code) for one, code in pairs]
-        every = np.arange(len(pairs))
-        owner = np.r_[np.repeat(every, [one.shape[1] for one in flags]), every]
-        return Sight(codes, evidence, np.hstack([*flags, evidence]), owner)
+    def score_samples(self, companies: Companies) -> Floats:
+        """Score of each company, in log-odds against the weighted universe; higher = more alike."""
+        parts = [
+            self._start(sight.evidence)
+            + leaves.points(self.trees_, sight.features, self._threads())
+            for sight in self._sights(self._read(companies), CHUNK)
+        ]
+        return np.concatenate([np.empty(0), *parts])
+
+    def explain(self, companies: Companies) -> Explanation:
+        """Points and evidence of each field for each company; the points sum to the score."""
+        frame = self._read(companies)
+        none = np.empty((0, len(self.fields_)))
+        points, evidence = [none], [none]
+        for sight in self._sights(frame, CHUNK):
+            shares = leaves.shares(self.trees_, sight.features, sight.owner, self._threads())
+            points.append(START * self.weights_ * sight.evidence + shares)
+            evidence.append(sight.evidence)
+        return Explanation(
+            fields=tuple(field.name for field in self.fields_),
+            baseline=self.baseline_,
+            points=np.concatenate(points),
+            evidence=np.concatenate(evidence),
+            index=frame.index,
+        )
+
+    def kneighbors(self, companies: Companies, n_neighbors: int = 3) -> tuple[Floats, Ints]:
+        """The customers that brought most to each score: points, and rows in the universe.
+
+        Both [companies, n_neighbors], or as many as there are customers. The points of a customer
+        are its part of the positive evidence of each field and of each positive leaf it shares;
+        what back-off to the whole universe gives belongs to none.
+        """
+        frame = self._read(companies)
+        count = len(self.customer_rows_)
+        width = min(n_neighbors, count)
+        theirs = see(self.customers_, self.evidence_)
+        points, rows = [np.empty((0, width))], [np.empty((0, width), np.int64)]
+        for sight in self._sights(frame, max(1, PAIRS // count)):
+            credit = self._credit(sight, theirs)
+            best = np.argsort(-credit, axis=1, kind="stable")[:, :width]
+            points.append(np.take_along_axis(credit, best, axis=1))
+            rows.append(self.customer_rows_[best])
+        return np.concatenate(points), np.concatenate(rows)
+
+    def _credit(self, sight: Sight, customers: Sight) -> Floats:
+        """Points that each customer brings to each company: [companies, customers]."""
+        weight = self.customer_weight_
+        mine = leaves.leaves(self.trees_, sight.features, self._threads())
+        total = leaves.credit(self.leaf_points_, mine, self.customer_leaves_, weight)
+        fields = zip(self.weights_, self.evidence_, sight.codes, customers.codes, strict=True)
+        for share, evidence, code, theirs in fields:
+            if share > 0:
+                total += START * share * evidence.credit(code, theirs, weight)
+        return total
+
+    def _read(self, companies: Companies) -> pd.DataFrame:
+        check_is_fitted(self)
+        return tables.read_companies(self, companies, self.fields_)
+
+    def _sights(self, frame: pd.DataFrame, size: int) -> Iterator[Sight]:
+        """The companies some at a time, so that a long table needs no more memory than a short."""
+        for start in range(0, len(frame), size):
+            yield see(frame.iloc[start : start + size], self.evidence_)
 
     def _start(self, evidence: Floats) -> Floats:
         """The points that the trees start from."""
@@ -156,66 +199,8 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
             score += weight * column
         return START * score
 
-    def _chunks(self, companies: Companies, size: int) -> Iterator[tuple[pd.DataFrame, Sight]]:
-        check_is_fitted(self)
-        frame = tables.read_companies(self, companies, self.fields_)
-        for start in range(0, len(frame), size):
-            part = frame.iloc[start : start + size]
-            yield part, self._see(part)
-
-    def score_samples(self, companies: Companies) -> Floats:
-        """Score of each company, in log-odds against the weighted universe; higher = more alike."""
-        threads = effective_n_jobs(self.n_jobs)
-        parts = [
-            self._start(sight.evidence) + leaves.points(self.trees_, sight.features, threads)
-            for _, sight in self._chunks(companies, CHUNK)
-        ]
-        return np.concatenate([np.empty(0), *parts])
-
-    def explain(self, companies: Companies) -> Explanation:
-        """Points and evidence of each field for each company; the points sum to the score."""
-        threads = effective_n_jobs(self.n_jobs)
-        none = np.empty((0, len(self.fields_)))
-        points, evidence, index = [none], [none], []
-        for part, sight in self._chunks(companies, CHUNK):
-            shares = leaves.shares(self.trees_, sight.features, sight.owner, threads)
-            points.append(START * self.weights_ * sight.evidence + shares)
-            evidence.append(sight.evidence)
-            index.append(part.index)
-        names = tuple(field.name for field in self.fields_)
-        labels = index[0].append(index[1:]) if index else pd.RangeIndex(0)
-        return Explanation(
-            names, self.baseline_, np.concatenate(points), np.concatenate(evidence), labels
-        )
-
-    def kneighbors(self, companies: Companies, n_neighbors: int = 3) -> tuple[Floats, Ints]:
-        """The customers that brought most to each score: points, and positions in the universe.
-
-        Both [companies, n_neighbors], or as many as there are customers. The points of a customer
-        are its part of the positive evidence of each field and of each positive leaf it shares.
-        """
-        check_is_fitted(self)
-        count = len(self.customer_rows_)
-        none = min(n_neighbors, count)
-        theirs = [one.encode(self.customers_) for one in self.evidence_]
-        points, rows = [np.empty((0, none))], [np.empty((0, none), np.int64)]
-        for _, sight in self._chunks(companies, max(1, PAIRS // count)):
-            credit = self._credit(sight, theirs)
-            best = np.argsort(-credit, axis=1, kind="stable")[:, :n_neighbors]
-            points.append(np.take_along_axis(credit, best, axis=1))
-            rows.append(self.customer_rows_[best])
-        return np.concatenate(points), np.concatenate(rows)
-
-    def _credit(self, sight: Sight, theirs: Sequence[Codes]) -> Floats:
-        """Points that each customer brings to each company: [companies, customers]."""
-        weight, threads = self.customer_weight_, effective_n_jobs(self.n_jobs)
-        mine = leaves.leaves(self.trees_, sight.features, threads)
-        total = leaves.credit(self.leaf_points_, mine, self.customer_leaves_, weight)
-        fields = zip(START * self.weights_, self.evidence_, sight.codes, theirs, strict=True)
-        for share, one, code, other in fields:
-            if share > 0:
-                total += share * one.credit(code, other, weight)
-        return total
+    def _threads(self) -> int:
+        return int(effective_n_jobs(self.n_jobs))
 
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lookalike.leads import Lead, LeadList
 from lookalike.single import CompanyExplanation, FieldShare
-from lookalike.words import amount
+from lookalike.words import amount, count_of
 
 SHOWN = 10  # leads printed; the whole list goes into a file
 BAR = 24  # characters of the longest bar
@@ -58,7 +58,7 @@ def as_explanation(found: CompanyExplanation) -> str:
 def _lead(lead: Lead) -> str:
     row = lead.row
     size = [
-        f"{row['employees']:,.0f} employees" if row["employees"] is not None else None,
+        count_of(row["employees"], "employees") if row["employees"] is not None else None,
         f"revenue {amount(row['revenue_eur'])}" if row["revenue_eur"] is not None else None,
     ]
     place = ", ".join(p for p in (row["city"], row["country"]) if p)

@@ -1,5 +1,6 @@
 """Reasons in words: what is seen of a company and how common it is among the customers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from lookalike.field import Field
 
 LEAST_POINTS = 0.05  # a field with less is no reason
 LEAST_LIFT = 1.15
+USUAL = 0.5  # a field known of fewer companies than this is not missed
 RARE = 0.7  # seen less often than this among the customers: worth a caution
 
 
@@ -42,9 +44,16 @@ def contradictions(
     return [f"{text}: only {lift:.1f} × as common" for text, lift in said if text]
 
 
-def unknown(fields: Sequence[Field], values: Any) -> list[str]:
-    """The fields of which nothing is known for a company."""
-    return [f.name for f in fields if all(_missing(values[c]) for c in f.columns)]
+def unknown(fields: Sequence[Field], values: Any, usual: Mapping[str, float]) -> list[str]:
+    """The fields of which nothing is known for a company, though it is for most.
+
+    usual: for each field the share of companies of which it is known.
+    """
+    return [
+        f.name
+        for f in fields
+        if usual.get(f.name, 1) >= USUAL and all(_missing(values[c]) for c in f.columns)
+    ]
 
 
 def say(field: Field, values: Any) -> str:
@@ -68,6 +77,25 @@ def say(field: Field, values: Any) -> str:
     if field.kind == "text":
         return f"what is written under {field.name}"
     return f"{field.name} {known[-1]}".replace("|", ", ")
+
+
+def town(city: str) -> str:
+    """A town as one writes it; some registers write all in capitals.
+
+    >>> town("NEWCASTLE UPON TYNE"), town("Å"), town("ND|MINOT")
+    ('Newcastle Upon Tyne', 'Å', 'ND|MINOT')
+    """
+    plain = city.isupper() and len(city) > 2 and re.fullmatch(r"[^\W\d_]+([ '-][^\W\d_]+)*", city)
+    return city.title() if plain else city
+
+
+def count_of(number: float, what: str) -> str:
+    """A number of things, one of them in the singular.
+
+    >>> count_of(1.0, "employees"), count_of(1200.0, "employees")
+    ('1 employee', '1,200 employees')
+    """
+    return f"{number:,.0f} {what.removesuffix('s') if round(number) == 1 else what}"
 
 
 def amount(euros: float) -> str:
@@ -97,9 +125,7 @@ def _industry(known: list[str]) -> str:
 
 
 def _place(known: list[str]) -> str:
-    return ", ".join(
-        dict.fromkeys(str(v).title() if len(v) > 3 else v for v in (known[-1], known[0]))
-    )
+    return ", ".join(dict.fromkeys(town(str(v)) for v in (known[-1], known[0])))
 
 
 def _age(known: list[float]) -> str:
@@ -119,7 +145,7 @@ WORDS: Mapping[str, Any] = {
     "industry": _industry,
     "legal form": lambda known: str(known[-1]),
     "place": _place,
-    "employees": lambda known: f"{known[0]:,.0f} employees",
+    "employees": lambda known: count_of(known[0], "employees"),
     "revenue": _euros("revenue"),
     "total assets": _euros("total assets"),
     "profit margin": _percent("profit margin"),

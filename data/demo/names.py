@@ -171,5 +171,5 @@ def _domains(companies: Companies, stem: Array) -> Array:
     ]
     # .example is reserved: no address of the demo can belong to anybody.
     return np.asarray(
-        domain + "." + np.char.lower(companies.country.astype(str)).astype(object) + ".example"
+        domain + ".example"
     )

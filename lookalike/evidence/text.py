@@ -14,11 +14,8 @@ from lookalike.customers import Customers
 from lookalike.evidence.packing import pack, unpack
 
 SILENT = "_not_known_"  # stands for a missing text, so that silence is a word of its own
-WORDS: dict[str, Any] = {
-    "ngram_range": (1, 2),
-    "sublinear_tf": True,
-    "dtype": np.float64,
-}
+WORDS: dict[str, Any] = {"ngram_range": (1, 2), "sublinear_tf": True, "dtype": np.float64}
+LENGTH = 5_000  # characters that are read of a text, so that memory has a bound
 TERMS = 100_000  # most that are kept, the most frequent first
 RARE = 3  # companies that must use a term
 FOLDS = 5  # a customer is judged by the words of the other folds
@@ -38,25 +35,16 @@ class TextEvidence:
 
     def fit(self, companies: pd.DataFrame, customers: Customers) -> Self:
         """Weigh the words by a logistic regression; judge each customer by the other folds."""
-        rows, count = np.r_[customers.rows, customers.others], len(customers.rows)
-        text = self._texts(companies.take(rows))
-        self.words_ = TfidfVectorizer(min_df=min(RARE, count), max_features=TERMS, **WORDS)
-        codes = self.words_.fit_transform(text).tocsr()
+        text = self._texts(companies.take(np.r_[customers.rows, customers.others]))
+        self.words_ = _choose_words(text)
+        codes = self.words_.transform(text).tocsr()
         self.coef_, self.intercept_ = _weigh(codes, customers.weight)
-        self.left_out_ = np.empty(count)
-        fold = np.arange(count) % min(FOLDS, count)
-        for k in np.unique(fold) if count > 1 else ():
-            kept = np.r_[fold != k, np.ones(len(rows) - count, bool)]
-            coef, intercept = _weigh(codes[kept], customers.weight[fold != k])
-            mine = np.flatnonzero(fold == k)
-            self.left_out_[mine] = _odds(codes[mine], coef, intercept)
-        if count == 1:
-            self.left_out_[:] = 0.0  # nobody else to judge it by
+        self.left_out_ = _judge_by_others(codes, customers.weight)
         return self
 
-    def _texts(self, companies: pd.DataFrame) -> np.ndarray:
-        text = texts(companies[self.columns[0]])
-        return np.where(pd.isna(text) | (text == ""), SILENT, text)
+    def _texts(self, companies: pd.DataFrame) -> "pd.Series[str]":
+        text = pd.Series(texts(companies[self.columns[0]]), dtype=object).fillna("")
+        return text.str.slice(0, LENGTH).mask(text == "", SILENT)
 
     def encode(self, companies: pd.DataFrame) -> sparse.csr_matrix:
         """The weighted words of each company."""
@@ -93,6 +81,25 @@ class TextEvidence:
         evidence.words_.idf_ = arrays["idf"]
         evidence.coef_, evidence.intercept_ = arrays["coef"], float(arrays["intercept"])
         return evidence
+
+
+def _choose_words(text: "pd.Series[str]") -> TfidfVectorizer:
+    try:
+        return TfidfVectorizer(min_df=RARE, max_features=TERMS, **WORDS).fit(text)
+    except ValueError:  # no word is used by so many companies
+        return TfidfVectorizer(vocabulary=[SILENT], **WORDS).fit(text)
+
+
+def _judge_by_others(codes: sparse.csr_matrix, weight: Floats) -> Floats:
+    """Log-odds of each customer, from words weighed without its fold; customers come first."""
+    count = len(weight)
+    fold = np.arange(count) % FOLDS
+    others = np.ones(codes.shape[0] - count, bool)
+    left_out = np.zeros(count)  # an only customer has no others to be judged by
+    for k in range(min(FOLDS, count) if count > 1 else 0):
+        coef, intercept = _weigh(codes[np.r_[fold != k, others]], weight[fold != k])
+        left_out[fold == k] = _odds(codes[:count][fold == k], coef, intercept)
+    return left_out
 
 
 def _odds(codes: sparse.csr_matrix, coef: Floats, intercept: float) -> Floats:
