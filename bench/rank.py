@@ -6,6 +6,7 @@ python -m bench.rank [COMPANIES]
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,9 @@ from lookalike.workspace import Workspace
 COMPANIES = 200_000
 
 
-def demo_frame(folder: Path) -> tuple[pd.DataFrame, "np.ndarray[tuple[int], np.dtype[np.bool_]]", set[str]]:
+def demo_frame(
+    folder: Path,
+) -> tuple[pd.DataFrame, "np.ndarray[tuple[int], np.dtype[np.bool_]]", set[str]]:
     """The demo's companies as the model sees them, which are customers, and the hidden good ones."""
     from lookalike.demo import run_demo
 
@@ -38,7 +41,9 @@ def demo_frame(folder: Path) -> tuple[pd.DataFrame, "np.ndarray[tuple[int], np.d
     return frame.drop(columns="customer_profit"), is_customer, hidden
 
 
-def boosted(frame: pd.DataFrame, is_customer: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> object:
+def boosted(
+    frame: pd.DataFrame, is_customer: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+) -> object:
     """Gradient boosting of customers against all others: what one would reach for first."""
     model = HistGradientBoostingClassifier(
         class_weight="balanced", max_iter=150, random_state=0, categorical_features="from_dtype"
@@ -72,7 +77,7 @@ def main(companies: int = COMPANIES) -> None:
     show("score", companies, costs)
 
 
-def _coded(column: "pd.Series[object]") -> "pd.Series[object]":
+def _coded(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Categories of at most 200 values, the most a histogram takes; numbers as they are."""
     if pd.api.types.is_numeric_dtype(column):
         return column

@@ -58,7 +58,7 @@ def keep_customers(state: Database, customers: CustomerList, path: Path) -> Cust
             }
             for cell, kept in zip(cells, original, strict=True)
         )
-    return CustomerFile(file_id, row["path"], row["read_at"], len(cells))
+    return CustomerFile(file_id, str(row["path"]), str(row["read_at"]), len(cells))
 
 
 def latest_file(state: Database) -> CustomerFile:

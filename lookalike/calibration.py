@@ -60,7 +60,8 @@ class Calibration:
         outranked = len(self.held_out) - np.cumsum(count) + count / 2
         known = np.log(np.r_[best / 2, places, 1.0])
         percent = 100 * np.r_[len(self.held_out), outranked, 0] / len(self.held_out)
-        return np.interp(np.log(np.maximum(self.top_share(score), best / 2)), known, percent)
+        place = np.maximum(self.top_share(score), best / 2)
+        return np.asarray(np.interp(np.log(place), known, percent))
 
     def lift(self, share: float) -> float:
         """How many times chance hidden customers are found in the top share of the ranking."""

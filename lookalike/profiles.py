@@ -93,7 +93,7 @@ def _of_extras(frame: pd.DataFrame, extras: Sequence[Extra]) -> list[Field]:
 
 def nested_chains(frame: pd.DataFrame, columns: Sequence[str]) -> list[list[str]]:
     """The columns in chains from coarse to fine: naics2, naics3, naics4, naics6 are one chain."""
-    by_size = sorted(columns, key=lambda c: (pd.unique(frame[c]).size, c))
+    by_size = sorted(columns, key=lambda c: (len(set(frame[c])), c))
     chains: list[list[str]] = []
     for column in by_size:
         home = next((c for c in chains if _refines(frame, c[-1], column)), None)

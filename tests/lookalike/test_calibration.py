@@ -19,8 +19,15 @@ def test_a_score_becomes_the_share_of_companies_above_it() -> None:
 
 def test_a_company_outranks_the_hidden_customers_below_it() -> None:
     worth = calibration([0.01, 0.02, 0.3, 0.9])
-    assert worth.percent(np.array([85.0])).tolist() == [50.0]  # above two of four
-    assert worth.percent(np.array([100.0]))[0] > worth.percent(np.array([98.5]))[0]
+    assert worth.percent(np.array([70.0])).tolist() == [37.5]  # above one, level with another
+    assert 37.5 < worth.percent(np.array([85.0]))[0] < 62.5
+    assert worth.percent(np.array([0.0])).tolist() == [0]
+
+
+def test_of_two_companies_the_higher_one_has_the_higher_score() -> None:
+    worth = calibration([0.05] * 20 + [0.5])
+    percent = worth.percent(np.array([100.0, 99.5, 98.0, 96.0, 94.0, 40.0]))
+    assert (np.diff(percent) < 0).all()
 
 
 def test_lift_compares_the_hidden_customers_with_chance() -> None:

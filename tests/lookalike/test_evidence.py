@@ -14,6 +14,7 @@ from lookalike.evidence.number import NumberEvidence
 from lookalike.evidence.tags import TagEvidence
 from lookalike.evidence.text import TextEvidence
 from lookalike.field import KINDS
+from lookalike.sight import see
 
 
 def chosen(known: list[bool]) -> Customers:
@@ -44,6 +45,7 @@ def test_evidence_survives_being_written_down(field):
     before, after = fitted.encode(other), again.encode(other)
     assert fitted.transform(before).tobytes() == again.transform(after).tobytes()
     assert fitted.flags(before).tobytes() == again.flags(after).tobytes()
+    assert again.to_arrays().keys() == fitted.to_arrays().keys()
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.kind)
@@ -186,3 +188,61 @@ def test_customers_without_a_pattern_gain_no_evidence(kind):
     fitted, companies = fit("", column, (rng.random(4000) < 0.05).tolist(), kind)
 
     assert abs(fitted.transform(fitted.encode(companies))).mean() < 0.1
+
+
+def test_an_unseen_value_says_nothing_even_where_silence_says_much():
+    fitted, _ = fit("category", [None] * 20 + ["oy"] * 180, [True] * 18 + [False] * 182)
+
+    unseen, unknown = evidence_of(fitted, "oyj", None)
+    assert unseen == 0.0
+    assert unknown > 2
+
+
+def test_a_number_that_is_not_known_is_a_value_of_its_own():
+    column = [None] * 20 + list(range(180))
+    fitted, _ = fit("number", column, [True] * 18 + [False] * 182)
+
+    unknown, five = evidence_of(fitted, None, 5)
+    assert unknown > 1.5
+    assert five < 0
+
+
+def test_a_difference_that_chance_would_make_is_no_evidence():
+    # Five customers in one half and one in the other: six tosses of a coin do that often.
+    known = [True, True] + [True, False] * 4 + [False] * 90
+    fitted, _ = fit("category", ["a", "b"] * 50, known)
+
+    assert evidence_of(fitted, "a", "b").tolist() == [0.0, 0.0]
+
+
+def test_flags_of_a_hierarchy_tell_a_village_from_a_city():
+    fitted, companies = fit("category", ["Oulu"] * 9 + ["Ii"], [True] + [False] * 9)
+
+    assert fitted.flags(fitted.encode(companies))[-2:, 0].tolist() == [0.9, 0.1]
+    assert fitted.flags(np.array([[-1]])).tolist() == [[0.0]]
+
+
+def test_a_text_is_credited_to_the_customer_with_the_same_words():
+    text = ["wooden houses to order", "wooden boats"] * 10 + ["software for banks"] * 80
+    fitted, companies = fit("text", text, [True] * 20 + [False] * 80)
+    codes = fitted.encode(companies)
+    credit = fitted.credit(codes[:1], codes[:2], np.ones(2))[0]
+
+    assert credit[0] > 20 * credit[1] > 0
+
+
+def test_flags_come_before_evidence_and_only_evidence_may_raise_a_score():
+    companies, known = universe(), chosen(customers(universe()))
+    fields = [EVIDENCE[f.kind](f.columns).fit(companies, known) for f in FIELDS[1:3]]
+    sight = see(companies, fields)
+
+    assert sight.owner.tolist() == [0, 1, 0, 1]
+    assert sight.rising.tolist() == [False, False, True, True]
+    assert sight.features[:, 2:].tolist() == sight.evidence.tolist()
+
+
+def test_texts_without_a_word_in_common_say_nothing():
+    text = [f"word{k}" for k in range(40)]
+    fitted, _ = fit("text", text, [True] * 5 + [False] * 35)
+
+    assert evidence_of(fitted, "word1", "other") == pytest.approx([0.0, 0.0], abs=0.01)

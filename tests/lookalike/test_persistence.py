@@ -101,7 +101,17 @@ def test_a_missing_file_is_named(folder, name):
 def test_a_foreign_or_cut_model_file_is_refused(folder, text):
     (folder / "model.json").write_text(text, encoding="latin-1")
 
-    with pytest.raises(ModelError, match="damaged or no model of this tool"):
+    with pytest.raises(ModelError, match=r"model\.json is damaged, or not of this tool"):
+        load(folder)
+
+
+@pytest.mark.parametrize("key", ["fields", "parameters", "checksums", "names", "baseline"])
+def test_a_model_file_that_lacks_something_is_refused(folder, key):
+    model = json.loads((folder / "model.json").read_text())
+    del model[key]
+    (folder / "model.json").write_text(json.dumps(model))
+
+    with pytest.raises(ModelError, match=r"model\.json is damaged"):
         load(folder)
 
 

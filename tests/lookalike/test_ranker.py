@@ -193,3 +193,40 @@ def test_there_are_no_more_neighbours_than_customers():
     ranker = LookalikeRanker(fields=FIELDS).fit(universe(), np.arange(600) < 2)
 
     assert ranker.kneighbors(universe().iloc[:5], n_neighbors=3)[1].shape == (5, 2)
+
+
+def test_a_row_scores_alone_as_it_does_in_a_table():
+    numbers = np.random.default_rng(0).normal(size=(300, 11))
+    ranker = LookalikeRanker().fit(numbers, numbers[:, 0] > 1)
+    alone = [ranker.score_samples(numbers[k : k + 1])[0] for k in range(100)]
+
+    assert alone == ranker.score_samples(numbers)[:100].tolist()
+
+
+def test_the_list_is_not_learnt_by_heart():
+    rng = np.random.default_rng(0)
+    town, size = rng.integers(0, 600, 2000), rng.normal(size=2000)
+    favoured = (rng.random(600) < 0.05)[town]
+    alike = rng.random(2000) < 0.03 * np.exp(1.2 * size) * np.where(favoured, 15, 1)
+    known = alike & (rng.random(2000) < 0.5)
+    companies = pd.DataFrame({"town": town.astype(str), "size": size})
+    ranker = LookalikeRanker().fit(companies, known)
+
+    # Towns hold three companies, so a customer makes its own town look good. Were customers not
+    # left out, towns would get the largest weight, 3, and known customers 2.4 points of lead.
+    score = ranker.score_samples(companies)
+    assert ranker.weights_[0] < 2
+    assert score[known].mean() - score[alike & ~known].mean() < 1
+
+
+def test_points_from_the_whole_universe_belong_to_no_customer():
+    form = np.array(["plc"] * 100 + ["ltd"] * 900)
+    ranker = LookalikeRanker([Field("form", "category", ["form"])])
+    ranker.fit(pd.DataFrame({"form": form}), np.isin(np.arange(1000), np.r_[0:90, 500:510]))
+    ranker.leaf_points_ = np.zeros_like(ranker.leaf_points_)  # the field alone
+    points, _ = ranker.kneighbors(pd.DataFrame({"form": ["plc"]}), n_neighbors=100)
+
+    # 90 customers found, and half a customer of back-off that nobody stands behind.
+    part = 0.6 * ranker.weights_[0] * np.log(90.5 / 10.5)
+    assert points[0].sum() == pytest.approx(part * 90 / 90.5)
+    assert (points[0] > 0).sum() == 90
