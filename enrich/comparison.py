@@ -1,0 +1,77 @@
+"""Pairs of a CRM row and a name of a company, laid out for comparison as columns."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from company.folding import Keys, Numbers
+from company.legal_forms import Forms
+from enrich.alignment import Bag, Values, align
+from enrich.identity import Identity
+from enrich.vocabulary import WordTable
+
+
+@dataclass(frozen=True)
+class Side:
+    """The names of one side, and what is known besides, as columns."""
+
+    words: NDArray[np.int32]  # of all names, one after the other: numbers in the word table
+    keys: Keys  # of the same words
+    bounds: Numbers  # where each name's words start, and the last name's end
+    forms: Forms
+    wholes: Keys  # equal for names that are the same, legal form included
+    cores: list[str]  # the words without legal forms, joined
+    texts: list[str]  # the cleaned names as written
+    cities: Keys  # 0: not known
+    identity: Identity
+    sharing: Numbers  # companies that have the same web domain, at least 1
+
+    def bag(self, names: Numbers, table: WordTable) -> Bag:
+        """The words of some of the names."""
+        return Bag(self.words, self.keys, self.bounds, names, table)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Pairs, each given by its places in the two sides, and what their words have in common."""
+
+    rows: Side
+    names: Side
+    row: Numbers
+    name: Numbers
+    retrieval: NDArray[np.float32]  # the search score, as a share of the row's best
+    row_words: Bag
+    name_words: Bag
+    table: WordTable
+
+    def similarity(self, column: str, scorer: Any) -> Values:
+        """How alike the two sides' strings of a column are by one of rapidfuzz's scorers."""
+        rows, names = getattr(self.rows, column), getattr(self.names, column)
+        left, right = [rows[i] for i in self.row.tolist()], [names[i] for i in self.name.tolist()]
+        alike: Values = process.cpdist(left, right, scorer=scorer, dtype=np.float32)
+        return alike
+
+    @cached_property
+    def likeness(self) -> Values:
+        """How alike the names are letter by letter, without spaces and legal forms: 0 to 1."""
+        return self.similarity("cores", fuzz.ratio) / np.float32(100)
+
+
+def compare(
+    rows: Side,
+    names: Side,
+    row: Numbers,
+    name: Numbers,
+    retrieval: NDArray[np.float32],
+    table: WordTable,
+) -> Comparison:
+    """Lays out pairs and finds out which of their words belong together."""
+    row_words, name_words = rows.bag(row, table), names.bag(name, table)
+    align(row_words, name_words, table)
+    row_words.excuse(names.cities[name])
+    name_words.excuse(rows.cities[row])
+    return Comparison(rows, names, row, name, retrieval, row_words, name_words, table)

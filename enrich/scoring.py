@@ -1,0 +1,113 @@
+"""A batch of CRM rows with its candidates, the evidence on each pair, and its points."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from company.folding import Flags, Numbers
+from company.names import Names
+from enrich.columns import text_column
+from enrich.comparison import Side, compare
+from enrich.evidence import EVIDENCE, evidence_of, shipped_points, total_points
+from enrich.features import search_features
+from enrich.identifiers import faults
+from enrich.identity import Identity, identity_of
+from enrich.index import Candidates
+from enrich.name_index import NameIndex
+from enrich.places import city_keys
+from enrich.ragged import first_of_each
+from enrich.repairs import parse_rows
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A batch of CRM rows in comparable form."""
+
+    table: pa.Table
+    names: Names
+    cities: NDArray[np.uint64]
+    identity: Identity
+    registration_faults: list[str | None]
+    vat_faults: list[str | None]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def side(self, words: NDArray[np.int32]) -> Side:
+        """The rows as one side of a comparison; words are numbers in the comparison's table."""
+        return Side(
+            words=words,
+            keys=self.names.tokens,
+            bounds=self.names.bounds,
+            forms=self.names.forms,
+            wholes=self.names.wholes,
+            cores=self.names.cores.to_pylist(),
+            texts=self.names.texts.to_pylist(),
+            cities=self.cities,
+            identity=self.identity,
+            sharing=np.ones(len(self), np.int64),
+        )
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Candidate pairs with evidence (a line a kind, as in EVIDENCE) and points (log-odds)."""
+
+    row: Numbers
+    name: Numbers  # number in the index
+    company: Numbers  # number in the index
+    evidence: NDArray[np.float32]
+    points: NDArray[np.float64]
+
+    def shown(self, kind: str) -> NDArray[np.float32]:
+        """One kind of evidence, by pair."""
+        line: NDArray[np.float32] = self.evidence[list(EVIDENCE).index(kind)]
+        return line
+
+
+def read_rows(table: pa.Table, index: NameIndex) -> Rows:
+    """Brings a batch of CRM rows into comparable form; all columns but the name may be missing."""
+    country = text_column(table, "country")
+    wrong = faults(text_column(table, "registration_number"), country)
+    wrong_vat = faults(text_column(table, "vat_number"), country)
+    identity = identity_of(table).without_numbers(_flags(wrong), _flags(wrong_vat))
+    names = parse_rows(text_column(table, "name"), index.vocabulary, index.speller)
+    return Rows(table, names, city_keys(text_column(table, "city")), identity, wrong, wrong_vat)
+
+
+def _flags(notes: list[str | None]) -> Flags:
+    return np.array([note is not None for note in notes], bool)
+
+
+def score(rows: Rows, index: NameIndex) -> Scored:
+    """Finds the candidates of a batch of rows and weighs the evidence on each."""
+    features = search_features(rows.names, rows.cities, index.vocabulary, index.speller)
+    found = with_lookups(index.postings.search(features), rows.identity, index)
+    table, words = index.vocabulary.with_words_of(rows.names)
+    names, place = np.unique(found.name, return_inverse=True)
+    pairs = compare(rows.side(words), index.side(names), found.row, place, found.score, table)
+    evidence = evidence_of(pairs)
+    points = total_points(evidence, shipped_points())
+    company = index.company[found.name].astype(np.int64)
+    return Scored(found.row, found.name, company, evidence, points)
+
+
+def with_lookups(found: Candidates, identity: Identity, index: NameIndex) -> Candidates:
+    """Adds all names of the companies that have a number or a web domain of a row."""
+    lookups = [
+        index.by_number.find(identity.registration),
+        index.by_number.find(identity.vat),
+        index.by_domain.find(identity.domain),
+    ]
+    rows = np.concatenate([row for row, _ in lookups])
+    if len(rows) == 0:
+        return found
+    owner, name = index.names_of(np.concatenate([company for _, company in lookups]))
+    row, name = np.r_[found.row, rows[owner]], np.r_[found.name, name]
+    score = np.r_[found.score, np.zeros(len(owner), np.float32)]
+    order = np.lexsort((-score, name, row))
+    row, name, score = row[order], name[order], score[order]
+    once = first_of_each(row) | first_of_each(name)  # a name found both ways keeps its score
+    return Candidates(row[once], name[once], score[once])

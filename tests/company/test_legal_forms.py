@@ -1,0 +1,53 @@
+import pyarrow as pa
+import pytest
+
+from company.folding import clean
+from company.legal_forms import read_spellings
+from company.names import legal_forms, parse, split_words
+
+
+def forms_of(name: str) -> list[str]:
+    names = parse(pa.array([name]))
+    return [legal_forms().names[number] for number in names.forms[0] if number]
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Muster GmbH", ["gmbh"]),
+        ("Muster GmbH & Co. KG", ["gmbh_co_kg"]),
+        ("Muster Gesellschaft mit beschränkter Haftung", ["gmbh"]),
+        ("UAB Vilniaus Duona", ["uab"]),
+        ("ТОВ «Київстар»", ["tov"]),
+        ("Kowalski Sp. z o.o. sp.k.", ["spzoo_spk"]),
+        ("Oy Karl Fazer Ab", ["oy", "ab"]),
+        ("Karl Fazer", []),
+    ],
+)
+def test_a_legal_form_is_found_wherever_it_counts(name: str, forms: list[str]) -> None:
+    assert sorted(forms_of(name)) == sorted(forms)
+
+
+def test_a_form_counts_only_in_its_place() -> None:
+    assert forms_of("Stiftung Warentest") == []
+    assert forms_of("Robert Bosch Stiftung") == ["stiftung"]
+
+
+def test_forms_of_one_class_are_one_kind_of_company() -> None:
+    forms = legal_forms()
+    of = {name: forms.class_of[number] for number, name in enumerate(forms.names)}
+    assert of["gmbh"] == of["ltd"] == of["oy"]
+    assert of["gmbh"] != of["ag"]
+
+
+def test_a_number_at_the_end_is_no_legal_form() -> None:
+    # Lithuania's IĮ would fold to "ii", which reads as 2.
+    assert parse(pa.array(["KKR Asian Fund II"])).cores.to_pylist() == ["kkrasianfund2"]
+    words = split_words(clean(pa.array(read_spellings().texts))).spellings.to_pylist()
+    assert [word for word in words if any(letter.isdigit() for letter in word)] == []
+
+
+def test_every_spelling_of_the_table_is_found() -> None:
+    for spelling in read_spellings().texts:
+        in_front, at_end = forms_of(f"{spelling} Xyzzy"), forms_of(f"Xyzzy {spelling}")
+        assert in_front or at_end, spelling

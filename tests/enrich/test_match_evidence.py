@@ -1,0 +1,112 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from matching_cases import matcher_of, names_table, rows_table
+
+from data import shipped
+from enrich import Matcher
+from enrich.alignment import likeness
+from enrich.evidence import EVIDENCE, shipped_points, total_points
+from enrich.scoring import read_rows, score
+from enrich.vocabulary import letter_sets
+
+
+def evidence(
+    tmp_path: Path, row: dict[str, str | None], company: tuple[str | None, ...]
+) -> dict[str, float]:
+    filled = ("c", *company, *[None] * (8 - len(company)))
+    matcher: Matcher = matcher_of(names_table([filled]), tmp_path)
+    found = score(read_rows(rows_table(row), matcher.index), matcher.index)
+    assert len(found.row) == 1
+    return dict(zip(EVIDENCE, found.evidence[:, 0].tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "kinds"),
+    [
+        ("Kone Oyj", "KONE  OYJ", ["same name", "same legal form"]),
+        ("Kone GmbH", "Kone Oyj", ["legal forms differ"]),
+        ("Kone", "Kone Oyj", ["legal form only in register"]),
+        ("Kone Oyj", "Kone", ["legal form only in row"]),
+        ("Kone 2", "Kone 3", ["number missing in row", "number missing in register"]),
+        ("Kone Holding", "Kone", ["modifier only in row"]),
+        ("Kone", "Kone Deutschland", ["modifier only in register", "one word against several"]),
+    ],
+)
+def test_what_two_names_say(tmp_path: Path, row: str, name: str, kinds: list[str]) -> None:
+    said = {
+        "same name", "same legal form", "legal forms differ", "legal form only in register",
+        "legal form only in row", "number missing in row", "number missing in register",
+        "modifier only in row", "modifier only in register", "one word against several",
+    }  # fmt: skip
+    found = evidence(tmp_path, {"name": row}, (name,))
+    assert {kind for kind in said if found[kind]} == set(kinds)
+
+
+def test_equal_names_are_wholly_alike(tmp_path: Path) -> None:
+    found = evidence(tmp_path, {"name": "Bäckerei Schmidt"}, ("Baeckerei Schmidt",))
+    shares = ["row's words found", "register's words found", "same beginning", "same name"]
+    assert [found[kind] for kind in shares] == [1.0] * 4
+    assert found["likeness above 80 %"] == pytest.approx(1.0)
+    assert found["rare word missing in row"] == found["rare word missing in register"] == 0.0
+
+
+def test_a_word_that_is_the_city_is_not_missing(tmp_path: Path) -> None:
+    there = evidence(tmp_path, {"name": "Meier Zürich"}, ("Meier", None, None, "Zürich"))
+    assert there["city inside the name"] == 1.0
+    assert there["rare word missing in register"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("column", "place", "same", "differs"),
+    [
+        ("city", 3, "same city", "cities differ"),
+        ("postcode", 4, "same postcode", "postcodes differ"),
+        ("country", 2, "same country", "countries differ"),
+        ("registration_number", 5, "same registration number", "numbers differ"),
+        ("vat_number", 6, "same VAT number", "numbers differ"),
+    ],
+)
+def test_facts_agree_differ_or_are_silent(
+    tmp_path: Path, column: str, place: int, same: str, differs: str
+) -> None:
+    company = ("Kone", *[None] * (place - 1), "10137319")
+    said = []
+    for value in ("10137319", "10060701", None):
+        found = evidence(tmp_path, {"name": "Kone", column: value}, company)
+        said.append((found[same], found[differs]))
+    assert said == [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)]
+
+
+def test_words_are_alike_by_letters_or_when_cut_short(tmp_path: Path) -> None:
+    words = ["kowalski", "kowalsky", "masch", "maschinenbau", "verwaltung", "hausverwaltung", "bp"]
+    matcher = matcher_of(names_table([("c", " ".join(words), *[None] * 7)]), tmp_path)
+    vocabulary = matcher.index.vocabulary
+    number = {word: i for i, word in enumerate(vocabulary.spellings.to_pylist())}
+    pairs = [("kowalski", "kowalsky"), ("masch", "maschinenbau"), ("bp", "masch")]
+    left, right = (np.array([number[p[side]] for p in pairs], np.int32) for side in (0, 1))
+    found = likeness(left, right, vocabulary.table)
+    assert found.tolist() == pytest.approx([(7 / 8) ** 2, 0.8, 0.0])
+
+
+def test_letter_sets_hold_each_letter_once() -> None:
+    sets = letter_sets(pa.array(["abba", "ab", "", "kowalski"]))
+    assert sets[0] == sets[1]
+    assert np.bitwise_count(sets).tolist() == [2, 2, 0, 7]
+
+
+def test_points_are_the_base_and_the_worth_of_each_kind() -> None:
+    points = shipped_points()
+    found = np.zeros((len(EVIDENCE), 2), np.float32)
+    found[list(EVIDENCE).index("same city"), 1] = 1
+    assert total_points(found, points).tolist() == pytest.approx([-15.62, -15.62 + 2.1])
+
+
+def test_every_kind_of_evidence_is_worth_something_and_explains_itself() -> None:
+    settings = json.loads(shipped("match_points.json").read_text(encoding="utf-8"))
+    assert list(settings["points"]) == list(EVIDENCE)
+    assert [kind for kind, worth in settings["points"].items() if worth == 0] == []
+    assert [kind for kind, measure in EVIDENCE.items() if not measure.__doc__] == []
