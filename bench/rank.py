@@ -25,7 +25,7 @@ COMPANIES = 200_000
 def demo_frame(
     folder: Path,
 ) -> tuple[pd.DataFrame, "np.ndarray[tuple[int], np.dtype[np.bool_]]", set[str]]:
-    """The demo's companies as the model sees them, which are customers, and the hidden good ones."""
+    """The demo's companies as the model sees them, who is a customer, and the hidden good ones."""
     from lookalike.demo import run_demo
 
     run_demo(folder, lambda step, done, total: None, lambda text: None)

@@ -7,11 +7,7 @@ register's own writing where that can be done without guessing.
 
 import re
 from collections.abc import Callable
-
-from stdnum.ee import registrikood
-from stdnum.fi import ytunnus
-from stdnum.lv import pvn
-from stdnum.no import orgnr
+from importlib import import_module
 
 LISTS = {
     "FI": "FI-PRO", "NO": "NO-BRC", "GB": "GB-COH", "EE": "EE-RIK", "LV": "LV-RE", "LT": "LT-RC",
@@ -21,8 +17,10 @@ LISTS = {
 }  # fmt: skip
 COUNTRIES = {code: country for country, code in LISTS.items()}
 
+# The module of python-stdnum that knows the check digit of a country's numbers.
 CHECK_DIGITS = {
-    "FI": ytunnus.is_valid, "NO": orgnr.is_valid, "EE": registrikood.is_valid, "LV": pvn.is_valid,
+    "BE": "be.vat", "CZ": "cz.dic", "DK": "dk.cvr", "EE": "ee.registrikood", "FI": "fi.ytunnus",
+    "FR": "fr.siren", "LV": "lv.pvn", "NO": "no.orgnr", "SE": "se.orgnr",
 }  # fmt: skip
 SPREADSHEET_DAMAGE = re.compile(r"^\d([.,]\d+)?E\+?\d+$", re.IGNORECASE)
 
@@ -83,7 +81,7 @@ def passes_check(country: str | None, number: str) -> bool | None:
     (True, False, None)
     """
     check = CHECK_DIGITS.get(country or "")
-    return None if check is None else bool(check(number))
+    return None if check is None else bool(import_module(f"stdnum.{check}").is_valid(number))
 
 
 def _finnish(plain: str) -> str | None:

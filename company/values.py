@@ -9,9 +9,14 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from babel import Locale
 
 from data import shipped
 
+LANGUAGES = (
+    *("en", "fi", "sv", "nb", "da", "et", "lv", "lt", "de", "pl", "fr", "cs", "sk", "es", "it"),
+    *("nl", "pt", "ru", "uk", "hu"),
+)
 BLANK = r"^(?i:|-|–|—|null|\(null\)|n/a|#n/a|#null!|#value!|#ref!|none|nan|nil)$"
 # In a column of numbers or dates more words mean nothing; "NA" is a name or Namibia elsewhere.
 NOT_A_VALUE = r"^(?i:|-+|–|—|null|\(null\)|n/?a|n\.a\.?|#.*|none|nan|nil|k\.?a\.?|\?+|\.\.+|unknown|ei tietoa|b\.?d\.?)$"  # noqa: E501
@@ -97,9 +102,19 @@ def each_distinct(column: pa.Array, function: Callable[[str], str | None]) -> pa
 
 @cache
 def country_names() -> dict[str, str]:
-    """Names of countries in many languages, folded to lower case, with their ISO 3166-1 codes."""
-    codes = _shipped_words("country_names.csv")
-    return codes | {code.casefold(): code for code in set(codes.values())}
+    """Names of countries in many languages, folded to lower case, with their ISO 3166-1 codes.
+
+    Names are those of the Unicode CLDR, by Babel; the shipped table adds everyday spellings.
+    """
+    spellings = _shipped_words("country_names.csv")
+    codes = set(spellings.values())
+    named = {
+        name.casefold(): code
+        for language in LANGUAGES
+        for code, name in Locale(language).territories.items()
+        if code in codes
+    }
+    return named | spellings | {code.casefold(): code for code in codes}
 
 
 def country_code(text: str) -> str | None:

@@ -48,7 +48,7 @@ def _batches(
 ) -> Iterator[pa.Table]:
     def set_aside(row: csv.InvalidRow) -> str:
         reason = f"{row.actual_columns} values where {row.expected_columns} belong"
-        quarantine.add(row.number or 0, reason, row.text)
+        quarantine.add((row.number or 0) + 1, reason, row.text)  # the header is line 1
         return "skip"
 
     headers = _headers(file)

@@ -40,7 +40,8 @@ REGISTER = Register(
         "Returns.LastMadeUpDate", "Mortgages.NumMortCharges", "Mortgages.NumMortPartSatisfied",
         "Mortgages.NumMortSatisfied", "SICCode.SicText_2", "SICCode.SicText_3",
         "SICCode.SicText_4", "LimitedPartnerships.NumGenPartners",
-        "LimitedPartnerships.NumLimPartners", "URI", "ConfStmtNextDueDate", "ConfStmtLastMadeUpDate",
+        "LimitedPartnerships.NumLimPartners", "URI", "ConfStmtNextDueDate",
+        "ConfStmtLastMadeUpDate",
         *(f"PreviousName_{n}.CONDATE" for n in range(1, 11)),
     ),
 )  # fmt: skip
@@ -84,7 +85,7 @@ STATUSES = {
 LEGAL_FORM_CLASSES = [
     (r"^public limited|\bPLC\b|societas europaea|^SE$", "joint_stock"),
     (r"guar|community interest|charit|CIC|CIO", "association"),
-    (r"limited liability partnership|^limited partnership|scottish limited|qualifying", "limited_partnership"),
+    (r"limited liability partnership|^limited partnership|scottish limited", "limited_partnership"),
     (r"partnership", "partnership"),
     (r"industrial and provident|registered society|co-?operative", "cooperative"),
     (r"private limited|PRI/|unlimited|limited company", "limited"),

@@ -7,7 +7,6 @@ FI01120389 is 0112038-9), both take the same form, so that one finds the other.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from company.folding import one_array
+from company.ids import is_damaged, passes_check
 
 
 @dataclass(frozen=True)
@@ -23,28 +23,26 @@ class NumberRule:
 
     pattern: str  # of the letters and digits of a number; the first group is what counts
     digits: int  # of a whole number, leading zeros included
-    check: str | None = None  # the module of python-stdnum that knows the check digit
     zeros_optional: bool = False  # whether people rightly leave leading zeros out
 
 
 NUMBERS = {
-    "BE": NumberRule(r"(?:BE)?(\d{9,10})", 10, "be.vat", zeros_optional=True),
+    "BE": NumberRule(r"(?:BE)?(\d{9,10})", 10, zeros_optional=True),
     "CH": NumberRule(r"(?:CHE)?(\d{9})(?:MWST|TVA|IVA|HR)?", 9),
-    "CZ": NumberRule(r"(?:CZ)?(\d{6,8})", 8, "cz.dic", zeros_optional=True),
-    "DK": NumberRule(r"(?:DK)?(\d{8})", 8, "dk.cvr"),
-    "EE": NumberRule(r"(?:EE)?(\d{8})", 8, "ee.registrikood"),
-    "FI": NumberRule(r"(?:FI)?(\d{6,8})", 8, "fi.ytunnus", zeros_optional=True),
-    "FR": NumberRule(r"(?:FR[0-9A-Z]{2})?(\d{9})(?:\d{5})?", 9, "fr.siren"),
+    "CZ": NumberRule(r"(?:CZ)?(\d{6,8})", 8, zeros_optional=True),
+    "DK": NumberRule(r"(?:DK)?(\d{8})", 8),
+    "EE": NumberRule(r"(?:EE)?(\d{8})", 8),
+    "FI": NumberRule(r"(?:FI)?(\d{6,8})", 8, zeros_optional=True),
+    "FR": NumberRule(r"(?:FR[0-9A-Z]{2})?(\d{9})(?:\d{5})?", 9),
     "GB": NumberRule(r"(?:GB)?((?:[A-Z]{2})?\d{1,8})", 8, zeros_optional=True),
     "LT": NumberRule(r"(\d{7,9})", 9, zeros_optional=True),
-    "LV": NumberRule(r"(?:LV)?(\d{11})", 11, "lv.pvn"),
-    "NO": NumberRule(r"(?:NO)?(\d{9})(?:MVA)?", 9, "no.orgnr"),
+    "LV": NumberRule(r"(?:LV)?(\d{11})", 11),
+    "NO": NumberRule(r"(?:NO)?(\d{9})(?:MVA)?", 9),
     "PL": NumberRule(r"(?:PL)?(\d{1,10})", 10, zeros_optional=True),
-    "SE": NumberRule(r"(?:SE)?(?:16)?(\d{10})(?:01)?", 10, "se.orgnr"),
+    "SE": NumberRule(r"(?:SE)?(?:16)?(\d{10})(?:01)?", 10),
     "SK": NumberRule(r"(?:SK)?(\d{6,8})", 8, zeros_optional=True),
 }
 PREFIX = r"^(?P<country>" + "|".join(NUMBERS) + r")\d"
-SPREADSHEET = re.compile(r"\s*\d([.,]\d+)?E\+?\d+\s*", re.IGNORECASE)  # 3,31355E+13, 1.23E+08
 
 
 def plain_numbers(numbers: Any) -> pa.StringArray:
@@ -118,7 +116,7 @@ def fault(number: str, country: str) -> str | None:
     >>> fault("0112038-9", "FI"), fault("102498", "GB")
     (None, None)
     """
-    if SPREADSHEET.fullmatch(number):
+    if is_damaged(number):
         return "was damaged by a spreadsheet"
     rule = NUMBERS.get(country)
     plain = re.sub("[^A-Z0-9]+", "", number.upper())
@@ -129,13 +127,9 @@ def fault(number: str, country: str) -> str | None:
         short = plain.isdigit() and len(plain) < rule.digits and not rule.zeros_optional
         lost = f"has {len(plain)} of {rule.digits} digits: leading zeros lost?"
         return lost if short else None
-    if rule.check and not _passes(rule.check, found[1].zfill(rule.digits)):
+    if passes_check(country, found[1].zfill(rule.digits)) is False:
         return "fails its check digit"
     return None
-
-
-def _passes(check: str, number: str) -> bool:
-    return bool(import_module(f"stdnum.{check}").is_valid(number))
 
 
 def faults(numbers: pa.StringArray, countries: pa.StringArray) -> list[str | None]:

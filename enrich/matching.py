@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 from sqlite_utils import Database
 
+from company.errors import WorkspaceError
 from crm.keeping import CustomerFile, kept_customers
 from enrich.matcher import Matcher
 from store.engine import Engine
@@ -42,16 +43,15 @@ class MatchCounts:
 
 
 def name_index(engine: Engine, datasets: Sequence[Dataset], folder: Path) -> Matcher:
-    """The name index of the universe as it is now; built when there is none for it yet."""
+    """The name index of the universe as it is; built when there is none or it is damaged."""
     key = hashlib.sha256(universe_version(datasets).encode()).hexdigest()[:16]
     home = folder / "index"
-    wanted = home / key
-    if not wanted.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        for old in home.iterdir():
-            shutil.rmtree(old, ignore_errors=True)
-        return Matcher.build(engine.table(NAMES), wanted)
-    return Matcher(wanted)
+    try:
+        return Matcher(home / key)
+    except WorkspaceError:
+        shutil.rmtree(home, ignore_errors=True)  # an index is derived: nothing is lost
+        home.mkdir(parents=True)
+        return Matcher.build(engine.table(NAMES), home / key)
 
 
 def match_customers(

@@ -170,6 +170,4 @@ def _domains(companies: Companies, stem: Array) -> Array:
         "-" + fold(town) for town in texts("places", "town")[companies.place[again]]
     ]
     # .example is reserved: no address of the demo can belong to anybody.
-    return np.asarray(
-        domain + ".example"
-    )
+    return np.asarray(domain + ".example")

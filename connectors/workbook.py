@@ -1,0 +1,77 @@
+"""Workbooks (XLSX, XLS, ODS) as sheets: the first one with rows, every cell as text."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from company.errors import ConfigurationError
+from connectors.sheet import LOOKED_AT, Block, Sheet, clean_headers, header_row
+
+CHUNK = 20_000  # rows
+LARGEST_EXACT = 2**53
+
+
+def open_workbook(path: Path) -> Sheet:
+    """Open the first sheet of a workbook that has rows."""
+    try:
+        book = CalamineWorkbook.from_path(path)
+        found = _first_filled(book)
+    except (CalamineError, OSError) as error:
+        raise ConfigurationError(
+            f"{path} cannot be read as a workbook ({str(error).splitlines()[0]}). "
+            f"Open it in a spreadsheet program and save it as XLSX or CSV."
+        ) from error
+    if found is None:
+        raise ConfigurationError(f"{path} is empty. Give a file with a header line and rows.")
+    name, rows, first = found
+    place = header_row([[cell_text(cell) for cell in row] for row in rows[:LOOKED_AT]])
+    header = [cell_text(cell) for cell in rows[place]]
+    said = f'header on line {first + place}, sheet "{name}" of {len(book.sheet_names)}'
+    body = rows[place + 1 :]
+    headers = clean_headers(header, len(header))
+    blocks = _blocks(body, headers, first + place + 1)
+    return Sheet(headers, blocks, (f"read as a workbook, {said}",))
+
+
+def _first_filled(book: CalamineWorkbook) -> tuple[str, list[list[Any]], int] | None:
+    for name in book.sheet_names:
+        sheet: CalamineSheet = book.get_sheet_by_name(name)
+        rows = sheet.to_python(skip_empty_area=True)
+        if any(cell != "" for row in rows for cell in row):
+            return name, rows, (sheet.start or (0, 0))[0] + 1
+    return None
+
+
+def _blocks(rows: Sequence[Sequence[Any]], headers: tuple[str, ...], first: int) -> Iterator[Block]:
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        filled = [place for place, row in enumerate(chunk) if any(cell != "" for cell in row)]
+        columns = [
+            pa.array([cell_text(chunk[place][number]) for place in filled], pa.string())
+            for number in range(len(headers))
+        ]
+        if filled:
+            lines = pa.array([first + start + place for place in filled], pa.int64())
+            yield Block(lines, pa.RecordBatch.from_arrays(columns, names=list(headers)))
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as text: whole numbers without a point, days as ISO dates.
+
+    >>> cell_text(102498.0), cell_text(dt.date(2024, 2, 29)), cell_text(0.45), cell_text(True)
+    ('102498', '2024-02-29', '0.45', 'true')
+    """
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float):
+        whole = cell.is_integer() and abs(cell) < LARGEST_EXACT
+        return str(int(cell)) if whole else repr(cell)
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    if isinstance(cell, (dt.date, dt.time)):
+        return cell.isoformat()
+    return str(cell)

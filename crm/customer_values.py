@@ -1,0 +1,106 @@
+"""The cells of a CRM file as the fields of customers, and sentences on what they hold."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from company.dates import dates, is_month_first
+from company.fields import conform, schema
+from company.ids import SPREADSHEET_DAMAGE
+from company.numbers import MARK_WORDS, decimal_mark, numbers
+from company.recognition import Column
+from company.units import COUNTRY_CURRENCIES, currency_code
+from company.values import as_array, as_text, country_code, each_distinct, names, words
+from crm.fields import CUSTOMER_FIELDS
+
+MONEY = ("profit", "revenue")
+NOT_TEXT = {"row_id", "line", "country", "currency", "last_order_on", *MONEY}
+
+
+def customer_table(
+    rows: pa.Table, lines: pa.Array, found: Mapping[str, Column], country: str | None
+) -> tuple[pa.Table, list[str]]:
+    """The rows in the schema of customers, and what is worth saying of their values."""
+    cells = {field: as_array(rows[column.header]) for field, column in found.items()}
+    table = {"line": lines}
+    for field in cells.keys() - NOT_TEXT:
+        text = filled_text(cells[field])
+        table[field] = names(text) if field == "name" else words(text)
+    sentences: list[str] = []
+    table["row_id"] = _row_ids(cells.get("row_id"), lines, sentences)
+    table["country"] = _countries(cells.get("country"), len(rows), country)
+    for field in MONEY:
+        if field in cells:
+            table[field] = _money(cells[field], found[field], sentences)
+    table["currency"] = _currencies(cells.get("currency"), found, table["country"])
+    if "last_order_on" in cells:
+        column = cells["last_order_on"]
+        table["last_order_on"] = dates(column, month_first=is_month_first(column)).values
+    if "profit" not in cells:
+        sentences.append("no column of profit or margin is found: profit is not known")
+    _say_damaged(table, sentences)
+    return conform(pa.table(table), schema(CUSTOMER_FIELDS)), sentences
+
+
+def filled_text(column: pa.Array) -> pa.Array:
+    """The cells of a column as text, empty where there is none."""
+    return pc.fill_null(as_text(column), "")
+
+
+def _row_ids(own: pa.Array | None, lines: pa.Array, sentences: list[str]) -> pa.Array:
+    """The CRM's own ids where every row has another one, else the lines."""
+    by_line = lines.cast(pa.string())
+    if own is None:
+        sentences.append("no column of row ids is found: rows are told apart by their line")
+        return by_line
+    ids = words(filled_text(own))
+    if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
+        sentences.append("the row ids are not all there and different: lines are used instead")
+        return by_line
+    return ids
+
+
+def _countries(column: pa.Array | None, count: int, assumed: str | None) -> pa.Array:
+    usual = pa.repeat(pa.scalar(assumed, pa.string()), count)
+    if column is None:
+        return usual
+    return pc.coalesce(each_distinct(names(filled_text(column)), country_code), usual)
+
+
+def _money(column: pa.Array, recognised: Column, sentences: list[str]) -> pa.Array:
+    mark = decimal_mark(column) if pa.types.is_string(column.type) else "."
+    read = numbers(column, mark)
+    how = [MARK_WORDS[mark]] if pa.types.is_string(column.type) else []
+    if recognised.unit.factor != 1:
+        how.append(f"times {recognised.unit.factor:,.0f}")
+    if read.unreadable:
+        how.append(f"{read.unreadable:,} cells are no numbers and stay unknown")
+    known = len(read.values) - read.values.null_count
+    sentences.append(f"{recognised.field}: {', '.join([f'known for {known:,} rows', *how])}")
+    return pc.multiply(read.values, recognised.unit.factor)
+
+
+def _currencies(
+    column: pa.Array | None, found: Mapping[str, Column], countries: pa.Array
+) -> pa.Array:
+    """The currency in a header of money, else of the row, else of its country."""
+    named = [found[f].unit.currency for f in MONEY if f in found and found[f].unit.currency]
+    if named:
+        return pa.repeat(pa.scalar(named[0], pa.string()), len(countries))
+    usual = each_distinct(countries, COUNTRY_CURRENCIES.get)
+    if column is None:
+        return usual
+    return pc.coalesce(each_distinct(words(filled_text(column)), currency_code), usual)
+
+
+def _say_damaged(table: Mapping[str, pa.Array], sentences: list[str]) -> None:
+    """Say how many numbers a spreadsheet has rounded, as 3,31355E+13; they are kept as they are."""
+    for field in ("company_id", "registration_number", "vat_number"):
+        if field in table:
+            rounded = pc.match_substring_regex(table[field], f"(?i){SPREADSHEET_DAMAGE.pattern}")
+            count = pc.sum(rounded).as_py() or 0
+            if count:
+                what = field.replace("_", " ")
+                said = f"{count:,} rounded by a spreadsheet program, kept as they are"
+                sentences.append(f"{what}: {said}")

@@ -1,0 +1,102 @@
+"""Customer lists in: any spreadsheet from a CRM, its columns recognised, its rows kept whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from company.errors import ConfigurationError
+from company.headings import vocabulary
+from company.recognition import Column, recognise
+from company.values import as_array, names
+from connectors.contract import Quarantine
+from connectors.spreadsheet import open_spreadsheet
+from crm.customer_values import customer_table, filled_text
+from crm.fields import CUSTOMER_FIELDS
+
+NAMED_BY = ("name", "company_id", "registration_number", "vat_number", "website")
+
+
+@dataclass(frozen=True)
+class CustomerList:
+    """The rows of a CRM file as customers, and beside them the file's own columns as text.
+
+    Row n of `original` is row n of `table`; rows without a name and an id are in the quarantine.
+    """
+
+    table: pa.Table
+    original: pa.Table
+    understood: tuple[str, ...]
+    quarantine: Quarantine
+
+
+def read_customers(
+    path: Path,
+    columns: Mapping[str, str] | None = None,
+    country: str | None = None,
+    encoding: str | None = None,
+) -> CustomerList:
+    """Read a customer list; `columns` names the header of a field where it is not recognised.
+
+    `country` is assumed for rows that name none. Raises ConfigurationError where there is no
+    column by which a company can be told.
+    """
+    quarantine = Quarantine()
+    sheet = open_spreadsheet(path, quarantine, country=country, encoding=encoding)
+    blocks = list(sheet.blocks)
+    rows = pa.Table.from_batches([block.rows for block in blocks]).combine_chunks()
+    lines = pa.concat_arrays([block.lines for block in blocks])
+    known = vocabulary([f.name for f in CUSTOMER_FIELDS if f.name != "line"], {"margin": "profit"})
+    recognised = recognise(sheet.headers, rows, known, columns)
+    # Of the profits of several years, the latest.
+    found = {c.field: c for c in sorted(recognised, key=lambda c: c.year or 0) if c.field}
+    _require_name(path, found, sheet.headers)
+    keep = _set_aside_junk(rows, lines, found, quarantine)
+    rows, lines = rows.filter(keep).combine_chunks(), lines.filter(keep)
+    texts = [filled_text(as_array(rows[header])) for header in sheet.headers]
+    table, sentences = customer_table(rows, lines, found, country)
+    counted = f"{len(table):,} rows, {quarantine.count:,} set aside"
+    said = [_in_words(column, found) for column in recognised]
+    return CustomerList(
+        table,
+        pa.table(texts, names=list(sheet.headers)),
+        (*sheet.understood, counted, *said, *sentences),
+        quarantine,
+    )
+
+
+def _require_name(path: Path, found: Mapping[str, Column], headers: tuple[str, ...]) -> None:
+    if not any(field in found for field in NAMED_BY):
+        shown = ", ".join(f'"{header}"' for header in headers[:8])
+        raise ConfigurationError(
+            f"{path} has no column of names or register numbers. Say which one is the name. "
+            f"Its columns: {shown}."
+        )
+
+
+def _set_aside_junk(
+    rows: pa.Table, lines: pa.Array, found: Mapping[str, Column], quarantine: Quarantine
+) -> pa.Array:
+    """Which rows can be a company; the others are set aside with their text."""
+    keep = np.zeros(len(rows), bool)
+    for field in NAMED_BY:
+        if field in found:
+            cells = names(filled_text(as_array(rows[found[field].header])))
+            keep |= np.asarray(pc.is_valid(cells))
+    for place in np.flatnonzero(~keep).tolist():
+        cells = rows.slice(place, 1).to_pylist()[0].values()
+        text = ";".join("" if cell is None else str(cell) for cell in cells)
+        quarantine.add(lines[place].as_py(), "no name and no number of a company", text)
+    return pa.array(keep)
+
+
+def _in_words(column: Column, found: Mapping[str, Column]) -> str:
+    if column.field is None:
+        return f'"{column.header}" is kept as it is'
+    if found[column.field] is not column:
+        return f'"{column.header}" is kept as it is: "{found[column.field].header}" is newer'
+    of = [f"of {said}" for said in (column.of, column.year) if said]
+    return f'"{column.header}" is {column.field.replace("_", " ")} ({", ".join([column.why, *of])})'
