@@ -41,6 +41,12 @@ def current_datasets(state: Database) -> list[Dataset]:
     ]
 
 
+def versions(state: Database, dataset: str) -> set[str]:
+    """Every version that a dataset has had."""
+    rows = state.execute("select version from datasets where dataset = ?", [dataset])
+    return {row[0] for row in rows.fetchall()}
+
+
 def make_current(state: Database, dataset: Dataset, bad_rows: Iterable[BadRow]) -> None:
     """Put a version in the place of the one before it, in one transaction."""
     row = asdict(dataset)

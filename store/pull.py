@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 from company.errors import ConfigurationError, SourceChanged
 from connectors.contract import Connector, Quarantine, Reading, Register, Source
 from store import parquet
-from store.manifest import Dataset, current_datasets, make_current
+from store.manifest import Dataset, current_datasets, make_current, versions
 
 SHRUNK = 0.5  # a new version with fewer than this share of the old one's companies is refused
 
@@ -39,9 +40,8 @@ def pull(
     name = f"{register.code}-{source.name}" if source.name else register.code
     home = folder / "universe" / name
     before = {d.dataset: d for d in current_datasets(state)}.get(name)
-    kept = {before.version} if before else set()
-    parquet.sweep(home, kept)
-    version = _version(datetime.now(UTC), kept)
+    parquet.sweep(home, {before.version} if before else set())
+    version = _version(datetime.now(UTC), versions(state, name))
     part = home / f".part-{version}"
     part.mkdir(parents=True)
     reading = connector.read(source, quarantine)
@@ -57,8 +57,7 @@ def pull(
 def _version(now: datetime, taken: set[str]) -> str:
     """A sortable name for the version, such as 20261101-093000; a second in that second is -2."""
     stamp = now.strftime("%Y%m%d-%H%M%S")
-    candidates = [stamp, *(f"{stamp}-{n}" for n in range(2, 10))]
-    return next(c for c in candidates if c not in taken)
+    return next(c for n in count(1) if (c := f"{stamp}-{n}" if n > 1 else stamp) not in taken)
 
 
 def _check(
