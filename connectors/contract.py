@@ -1,6 +1,6 @@
-"""What a connector is: a module with a `REGISTER` and a `read` that turns a file into rows.
+"""What a connector is: a module with a `REGISTER` and a `read` that turns files into rows.
 
-Reading is strict: a column that is neither read nor ignored is reported, a missing mandatory one
+Reading is strict: a field that is neither read nor ignored stops the run, a missing mandatory one
 is `SourceChanged`, a bad row goes to the quarantine with its line and the reason.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 
@@ -31,10 +31,15 @@ class Register:
     url: str
     frequency: str
     gives: str
-    expected: tuple[int, int]
+    expected: tuple[int, int]  # rows of a whole download: companies, or figures where it has none
     needs_key: bool = False
-    ignored: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()  # fields that parse reads, nested ones as "names.name"
+    ignored: tuple[str, ...] = ()  # fields left out on purpose, with all that lies below them
     tolerated: float = 0.01  # share of bad rows above which the file is refused
+    holds: Literal["companies", "figures"] = "companies"
+    rate: tuple[int, float] = (60, 60.0)  # calls in so many seconds, at most
+    key_variable: str = ""  # environment variable with the key
+    quirks: tuple[str, ...] = ()  # what a user of the data should know
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Source:
 
     path: Path
     fetched_at: datetime
+    more: tuple[Path, ...] = ()  # further files of the same download, such as yearly parts
     columns: Mapping[str, str] = field(default_factory=dict)
     country: str | None = None
     name: str = ""
@@ -93,8 +99,51 @@ class Quarantine:
             self.rows.append(BadRow(line, reason, text[:2000]))
 
 
+@dataclass(frozen=True)
+class Record:
+    """What one document of a register says, as rows keyed by the declared fields.
+
+    `company` is None in a register that holds figures only. `register` and `fetched_at` are filled
+    in by `connectors.records.rows_of`.
+    """
+
+    company: dict[str, Any] | None
+    figures: tuple[dict[str, Any], ...] = ()
+    names: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed in a register since a cursor: new or changed records, companies that ended."""
+
+    records: tuple[Record, ...]
+    removed: tuple[str, ...]  # company_id
+    cursor: str
+
+
+class Http(Protocol):
+    """What a connector may ask of the network; limits, retries and keys are not its business."""
+
+    def json(self, url: str, params: Mapping[str, str] | None = None) -> Any:
+        """The decoded answer; None for 404 and 410. Raises SourceError."""
+        ...
+
+    def text(self, url: str) -> str:
+        """A page as text, for links that rotate. Raises SourceError."""
+        ...
+
+    def download(self, url: str, name: str) -> Path:
+        """A file, fetched or resumed, or the one here when the server says it has not changed."""
+        ...
+
+
 class Connector(Protocol):
-    """A module that reads one register."""
+    """A module that reads one register.
+
+    It may also have `download(http) -> list[Path]` (the bulk files, in the order `read` wants
+    them), `lookup(http, number) -> Record | None`, `search(http, name, limit) -> list[Record]` and
+    `changes(http, cursor) -> Changes`, where the register offers them.
+    """
 
     REGISTER: Register
 

@@ -33,6 +33,12 @@ REGISTER = Register(
     frequency="monthly",
     gives="names, previous names, address, legal form, status, industry, size of accounts",
     expected=(4_000_000, 8_000_000),
+    rate=(600, 300.0),
+    key_variable="LOOKALIKE_GB_COH_KEY",
+    quirks=(
+        "dissolved companies drop out of the file",
+        "staff and turnover are not in it; the category of the accounts is the only sign of size",
+    ),
     ignored=(
         "RegAddress.CareOf", "RegAddress.POBox", "RegAddress.County", "RegAddress.Country",
         "CountryOfOrigin", "Accounts.AccountRefDay", "Accounts.AccountRefMonth",

@@ -47,7 +47,7 @@ def pull(
     reading = connector.read(source, quarantine)
     parquet.stage(reading.batches, reading.extras, part, tell)
     counts = parquet.sort_staged(part)
-    _check(register, source, counts["companies"], quarantine, before, allow_fewer)
+    _check(register, source, counts[register.holds], quarantine, before, allow_fewer)
     parquet.publish(part, home / version)
     dataset = _dataset(name, version, register, source, reading, counts, quarantine)
     make_current(state, dataset, quarantine.rows)
@@ -63,26 +63,28 @@ def _version(now: datetime, taken: set[str]) -> str:
 def _check(
     register: Register,
     source: Source,
-    companies: int,
+    rows: int,
     quarantine: Quarantine,
     before: Dataset | None,
     allow_fewer: bool,
 ) -> None:
     """Refuse what would replace good data by bad: nothing, too many bad rows, far fewer rows."""
     bad = quarantine.count
-    if companies == 0:
+    what = register.holds
+    if rows == 0:
         why = f" The first bad row: {quarantine.rows[0].reason}." if bad else ""
-        raise SourceChanged(f"{source.path} gave no company.{why} Is it the right file?")
-    if bad > max(20, register.tolerated * (companies + bad)):
+        raise SourceChanged(f"{source.path} gave no {what}.{why} Is it the right file?")
+    if bad > max(20, register.tolerated * (rows + bad)):
         first = quarantine.rows[0]
         raise SourceChanged(
-            f"{source.path}: {bad:,} of {companies + bad:,} rows are bad, the first in line "
+            f"{source.path}: {bad:,} of {rows + bad:,} rows are bad, the first in line "
             f"{first.line}: {first.reason}. Nothing was replaced; mend the file."
         )
-    if before and not allow_fewer and companies < SHRUNK * before.companies:
+    held = getattr(before, what) if before else 0
+    if not allow_fewer and rows < SHRUNK * held:
         raise SourceChanged(
-            f"{source.path} has {companies:,} companies, the version in use has "
-            f"{before.companies:,}. Nothing was replaced; if that is right, add --allow-fewer."
+            f"{source.path} has {rows:,} {what}, the version in use has "
+            f"{held:,}. Nothing was replaced; if that is right, add --allow-fewer."
         )
 
 

@@ -112,7 +112,7 @@ def test_far_fewer_companies_than_before_are_refused_unless_allowed(tmp_path: Pa
 
 
 def test_a_file_without_companies_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceChanged, match="gave no company"):
+    with pytest.raises(SourceChanged, match="gave no companies"):
         pulled(tmp_path, "")
 
 
