@@ -50,7 +50,7 @@ def main(rows: int = ROWS) -> None:
     world = write_world(folder / "world")
     file = folder / "companies.csv"
     enlarge(world.british, file, rows)
-    source = Source(file, datetime.now(UTC))
+    source = Source(file, datetime.now(UTC).replace(microsecond=0))
     workspace = folder / "workspace"
     costs = {
         "lookalike pull gb-coh": cost_of(

@@ -62,7 +62,7 @@ class Workspace:
         if not path.is_file():
             raise ConfigurationError(f"There is no file {path}. Check the path given to --file.")
         fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
-        source = Source(path, fetched, columns or {}, country, name)
+        source = Source(path, fetched, columns=columns or {}, country=country, name=name)
         with locked(self.folder, f"pull {register}"):
             return pull(
                 self.folder,

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_socket import disable_socket, enable_socket
+from pytest_socket import enable_socket, socket_allow_hosts
 
 SHARED = Path(__file__).parents[2] / "shared"
 
 
 @pytest.fixture(autouse=True)
 def no_network() -> Iterator[None]:
-    disable_socket(allow_unix_socket=True)
+    """Only servers of the test itself, on this machine, can be reached."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
     yield
     enable_socket()
 
