@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from company.fields import FIELDS, FIGURES, NAMES, Extra, conform, schema
 from company.industries import nace_classes
+from connectors.ahead import ahead
 from connectors.contract import Quarantine, Reading, Register, Rows, Source, check_columns
 from connectors.csv_stream import csv_batches
 
@@ -113,7 +114,7 @@ def _rows(source: Source, quarantine: Quarantine) -> Iterator[Rows]:
     def check(headers: list[str]) -> None:
         check_columns(REGISTER, headers, READ, READ)
 
-    for batch in csv_batches(source.path, quarantine, check):
+    for batch in ahead(csv_batches(source.path, quarantine, check)):
         yield parse(_whole(batch, quarantine), source)
 
 
