@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lookalike.columns import Floats
+from lookalike.evidence.levels import Neighbourhood
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Explanation:
 
     fields: the names; points: [companies, fields], they sum with the baseline to the score;
     evidence: [companies, fields], log of how many times as common what is seen of the company is
-    among the customers as among all companies; index: the companies' labels.
+    among the customers as among all companies; index: the companies' labels;
+    neighbourhoods: for each field, where the evidence was counted.
     """
 
     fields: tuple[str, ...]
@@ -23,6 +25,7 @@ class Explanation:
     points: Floats
     evidence: Floats
     index: "pd.Index[Any]"
+    neighbourhoods: tuple[Neighbourhood, ...]
 
     @property
     def score(self) -> Floats:

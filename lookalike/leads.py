@@ -13,6 +13,7 @@ from company.industries import label
 from lookalike import words
 from lookalike.explanation import Explanation
 from lookalike.model import Model
+from lookalike.phrases import town
 from lookalike.profiles import describe
 
 CLOSEST = 3
@@ -99,7 +100,7 @@ def _facts(profiles: pa.Table) -> dict[str, Any]:
             )
         ],
         **{name: profiles[name] for name in taken},
-        "city": [city and words.town(city) for city in cities],
+        "city": [city and town(city) for city in cities],
         "industry": [code and label(code) for code in profiles["industry"].to_pylist()],
         "founded_year": [day and day.year for day in founded],
     }

@@ -29,6 +29,7 @@ from lookalike import leaves, tables
 from lookalike.columns import Floats, Ints, fingerprint, plain
 from lookalike.customers import Customers, read_customers, read_profit
 from lookalike.evidence import EVIDENCE, Evidence
+from lookalike.evidence.levels import Neighbourhood, joined
 from lookalike.explanation import Explanation
 from lookalike.field import Field
 from lookalike.sight import Sight, see
@@ -139,16 +140,20 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         frame = self._read(companies)
         none = np.empty((0, len(self.fields_)))
         points, evidence = [none], [none]
+        near: list[list[Neighbourhood]] = [[] for _ in self.fields_]
         for sight in self._sights(frame, CHUNK):
             shares = leaves.shares(self.trees_, sight.features, sight.owner, self._threads())
             points.append(START * self.weights_ * sight.evidence + shares)
             evidence.append(sight.evidence)
+            for parts, field, codes in zip(near, self.evidence_, sight.codes, strict=True):
+                parts.append(field.neighbourhood(codes))
         return Explanation(
             fields=tuple(field.name for field in self.fields_),
             baseline=self.baseline_,
             points=np.concatenate(points),
             evidence=np.concatenate(evidence),
             index=frame.index,
+            neighbourhoods=tuple(joined(parts) for parts in near),
         )
 
     def kneighbors(self, companies: Companies, n_neighbors: int = 3) -> tuple[Floats, Ints]:

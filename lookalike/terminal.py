@@ -5,8 +5,8 @@ from itertools import islice
 from typing import Any
 
 from lookalike.leads import Lead, LeadList
+from lookalike.phrases import amount, count_of
 from lookalike.single import CompanyExplanation, FieldShare
-from lookalike.words import amount, count_of
 
 SHOWN = 10  # leads printed; the whole list goes into a file
 BAR = 24  # characters of the longest bar

@@ -9,6 +9,7 @@ import pandas as pd
 from lookalike.columns import Floats
 from lookalike.customers import Customers
 from lookalike.evidence.hierarchy import HierarchyEvidence
+from lookalike.evidence.levels import Neighbourhood
 from lookalike.evidence.number import NumberEvidence
 from lookalike.evidence.tags import TagEvidence
 from lookalike.evidence.text import TextEvidence
@@ -35,6 +36,9 @@ class Evidence(Protocol):
 
     def transform(self, codes: Codes) -> Floats:
         """Evidence of each company: [companies]; it depends on no other row."""
+
+    def neighbourhood(self, codes: Codes) -> Neighbourhood:
+        """Where the evidence of each company was counted, and how common that is there."""
 
     def flags(self, codes: Codes) -> Floats:
         """What the trees may see of a company beside its evidence: [companies, any]."""

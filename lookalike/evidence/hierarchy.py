@@ -11,6 +11,8 @@ from lookalike.customers import Customers
 from lookalike.evidence.levels import (
     Counts,
     Level,
+    Neighbourhood,
+    counted_at,
     credit_at,
     evidence_at,
     levels_from_arrays,
@@ -73,6 +75,10 @@ class HierarchyEvidence:
     def transform(self, codes: Ints) -> Floats:
         """Log of how many times as common each company's cell is among the customers."""
         return evidence_at(self.levels_, codes.T)
+
+    def neighbourhood(self, codes: Ints) -> Neighbourhood:
+        """The finest cell of each company that was counted rather than taken over."""
+        return counted_at(self.levels_, list(codes.T))
 
     def flags(self, codes: Ints) -> Floats:
         """How common the finest cell is in the universe, 0 if unseen: a village or a city."""

@@ -10,6 +10,7 @@ from lookalike.columns import Floats, Ints
 STRENGTHS = (0.06, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)  # chance customers at the wider lift
 DOUBT = 0.5  # log-likelihood that a narrower neighbourhood must gain to be used at all
 FLOOR = 1e-3  # smallest lift
+COUNTED = 0.5  # a level that takes over less than this from the wider one speaks for itself
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,49 @@ class Level:
     lift: Floats
     own: Floats
     keep: Floats
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Where what is said of a company was counted, so that it can be said truly: [companies] each.
+
+    level: the narrowest level whose own count outweighs what it takes over from the wider one,
+    -1 where none does; lift: times as common there; low, high: its bounds if it is one of numbers.
+    """
+
+    level: Ints
+    lift: Floats
+    low: Floats
+    high: Floats
+
+
+def counted_at(levels: Sequence[Level], cells: Sequence[Ints]) -> Neighbourhood:
+    """The narrowest level of each row that was counted there rather than taken over."""
+    rows = len(cells[0])
+    reached, lift = np.full(rows, -1), np.ones(rows)
+    for k, (level, cell) in enumerate(zip(levels, cells, strict=True)):
+        counted = (cell >= 0) & (level.keep[cell] < COUNTED)
+        reached = np.where(counted, k, reached)
+        lift = np.where(counted, level.lift[cell], lift)
+    unbounded = np.full(rows, np.nan)
+    return Neighbourhood(reached, lift, unbounded, unbounded)
+
+
+def everywhere(evidence: Floats) -> Neighbourhood:
+    """The neighbourhood of kinds that have one level only."""
+    unbounded = np.full(len(evidence), np.nan)
+    return Neighbourhood(np.zeros(len(evidence), int), np.exp(evidence), unbounded, unbounded)
+
+
+def joined(parts: Sequence[Neighbourhood]) -> Neighbourhood:
+    """The neighbourhoods of the parts of a table, one after the other."""
+    none = np.empty(0)
+    return Neighbourhood(
+        np.concatenate([none.astype(int), *(p.level for p in parts)]),
+        np.concatenate([none, *(p.lift for p in parts)]),
+        np.concatenate([none, *(p.low for p in parts)]),
+        np.concatenate([none, *(p.high for p in parts)]),
+    )
 
 
 def log_lift(lift: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Evidence from a number: how many customers lie near it on the scale of all companies."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Self
 
@@ -11,6 +12,8 @@ from lookalike.columns import Floats, Ints, numbers
 from lookalike.customers import Customers
 from lookalike.evidence.levels import (
     Counts,
+    Neighbourhood,
+    counted_at,
     credit_at,
     levels_from_arrays,
     levels_to_arrays,
@@ -81,6 +84,23 @@ class NumberEvidence:
         """Log of how many times as common numbers near each company's are among the customers."""
         # Every level has the same cells, so the narrowest holds all that is known.
         return log_lift(self.levels_[-1].lift)[self._cell(codes)]
+
+    def neighbourhood(self, codes: Floats) -> Neighbourhood:
+        """The narrowest window around each number that was counted, with its bounds."""
+        cell = self._cell(codes)
+        near = counted_at(self.levels_, [cell] * len(WIDTHS))
+        middle, width = (cell + 0.5) / BINS, np.array([*WIDTHS, np.inf])[near.level]
+        known = (cell < BINS) & (near.level >= 0)
+        bounds = [self._value(np.clip(middle + side * width, 0, 1)) for side in (-1, 1)]
+        low, high = (np.where(known, bound, np.nan) for bound in bounds)
+        return replace(near, low=low, high=high)
+
+    def _value(self, part: Floats) -> Floats:
+        """The number that such a part of all companies lies below."""
+        if not len(self.sorted_):
+            return np.full(len(part), np.nan)
+        place = np.round(part * (len(self.sorted_) - 1)).astype(int)
+        return np.asarray(self.sorted_[place])
 
     def flags(self, codes: Floats) -> Floats:
         """The number itself."""

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from lookalike.columns import Floats, Ints, texts
 from lookalike.customers import Customers
+from lookalike.evidence.levels import Neighbourhood, everywhere
 from lookalike.evidence.packing import pack, unpack
 
 STRENGTHS = (0.5, 1, 2, 4, 8, 16)  # chance customers at lift one
@@ -69,6 +70,10 @@ class TagEvidence:
     def transform(self, codes: sparse.csr_matrix) -> Floats:
         """Log of how many times as common each company's tags are among the customers."""
         return np.asarray(codes @ np.log(self.lift_) / _count(codes) ** self.power_)
+
+    def neighbourhood(self, codes: sparse.csr_matrix) -> Neighbourhood:
+        """The tags together; they have no levels."""
+        return everywhere(self.transform(codes))
 
     def flags(self, codes: sparse.csr_matrix) -> Floats:
         """Whether a company has each of the most frequent tags."""

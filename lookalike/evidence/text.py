@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from lookalike.columns import Floats, texts
 from lookalike.customers import Customers
+from lookalike.evidence.levels import Neighbourhood, everywhere
 from lookalike.evidence.packing import pack, unpack
 
 SILENT = "_not_known_"  # stands for a missing text, so that silence is a word of its own
@@ -53,6 +54,10 @@ class TextEvidence:
     def transform(self, codes: sparse.csr_matrix) -> Floats:
         """Log-odds of each company's words, bounded."""
         return _odds(codes, self.coef_, self.intercept_)
+
+    def neighbourhood(self, codes: sparse.csr_matrix) -> Neighbourhood:
+        """The words together; they have no levels."""
+        return everywhere(self.transform(codes))
 
     def flags(self, codes: sparse.csr_matrix) -> Floats:
         """None: the trees see words through their evidence only."""
