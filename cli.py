@@ -20,6 +20,8 @@ from lookalike.shell import (
     opened,
     put,
     read_columns,
+    tell_customers,
+    tell_model,
 )
 
 
@@ -127,13 +129,10 @@ def match(
         write_match_report(workspace.matches(), output)
     if as_json:
         return put({**asdict(counts), "understood": customers.understood})
-    for line in customers.understood:
-        click.echo(f"  {line}", err=True)
-    click.echo(
-        f"{counts.rows} rows: {counts.accepted} matched, {counts.review} to review, "
-        f"{counts.none} not found; {customers.quarantine.count} rows set aside"
-    )
-    return next_step("lookalike fit" if output else "lookalike fit (or match … -o matches.csv)")
+    tell_customers(counts, customers)
+    if counts.review and not output:
+        next_step(f"lookalike match {file} -o matches.csv, to see what waits for review")
+    return next_step("lookalike fit")
 
 
 @main.command()
@@ -188,10 +187,7 @@ def fit(
                 "settings": model.settings,
             }
         )
-    click.echo(
-        f"{model.model_id}: learned from {len(model.customers)} customers; hidden ones come in the "
-        f"top 5 % of all companies {calibration.lift(0.05):.1f} times as often as by chance"
-    )
+    tell_model(model)
     return next_step("lookalike rank -o prospects.xlsx")
 
 
@@ -211,20 +207,26 @@ def rank(
     as_json: bool,
 ) -> None:
     """List the companies that resemble the good customers most, and why."""
-    from crm.exports import export
+    from crm.exports import export, writer_of
     from lookalike.terminal import as_leads
 
+    for output in outputs:
+        writer_of(output)
     workspace, progress = opened(context)
     leads = workspace.rank(where=where, limit=limit)
     progress.clear()
     for output in outputs:
         export(leads.table, leads.about, output, excel=excel)
-        click.echo(f"wrote {output}", err=True)
+        click.echo(f"wrote {len(leads)} leads to {output}", err=True)
+    poor = leads.table["grade"].to_pylist().count("D")
+    if poor:
+        click.echo(f"{poor} of them are grade D: they fit no better than any company", err=True)
     if as_json:
         return put({"about": leads.about, "leads": leads.table.to_pylist()})
     if not outputs:
         click.echo(as_leads(leads))
-    return next_step("lookalike explain COMPANY_ID")
+    first = leads.table["company_id"][0].as_py()
+    return next_step(f"lookalike explain {first}")
 
 
 @main.command()
@@ -277,8 +279,13 @@ def run(
 ) -> None:
     """Match, fit and rank for a CUSTOMERS file in one go."""
     workspace, progress = opened(context)
-    workspace.fit(customers, weight=weight, columns=read_columns(columns, mapping), country=country)
+    found = read_columns(columns, mapping) | ({"profit": weight} if weight else {})
+    counts, read = workspace.match(customers, columns=found, country=country)
     progress.clear()
+    tell_customers(counts, read, err=True)
+    model = workspace.fit()
+    progress.clear()
+    tell_model(model, err=True)
     context.invoke(rank, where=where, limit=limit, outputs=outputs, excel=None, as_json=as_json)
 
 

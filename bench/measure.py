@@ -19,17 +19,23 @@ class Cost:
 def cost_of(work: Callable[[], object]) -> Cost:
     """Run the work in a fresh process, so that its peak memory is its own."""
     context = multiprocessing.get_context("fork")
-    queue = context.Queue()
+    queue: multiprocessing.Queue[Cost | str] = context.Queue()
     process = context.Process(target=_measured, args=(work, queue))
     process.start()
-    found: Cost = queue.get()
+    found = queue.get()
     process.join()
+    if isinstance(found, str):
+        raise RuntimeError(f"the work failed: {found}")
     return found
 
 
-def _measured(work: Callable[[], object], queue: "multiprocessing.Queue[Cost]") -> None:
+def _measured(work: Callable[[], object], queue: "multiprocessing.Queue[Cost | str]") -> None:
     wall, cpu = time.perf_counter(), time.process_time()
-    work()
+    try:
+        work()
+    except Exception as error:
+        queue.put(repr(error))
+        raise
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     queue.put(Cost(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 

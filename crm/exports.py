@@ -40,9 +40,7 @@ def export(leads: pa.Table, about: About, path: Path, excel: str | None = None) 
     `excel` is the country of the reader's Excel and belongs to CSV only. A lead that may not be
     shown raises `WorkspaceError` before anything is written.
     """
-    ending = path.suffix.removeprefix(".").lower()
-    if ending not in EXPORTS:
-        raise unknown_name("file ending", ending, EXPORTS)
+    ending = writer_of(path)
     if excel is None:
         EXPORTS[ending](leads, about, path)
     elif ending == "csv":
@@ -52,3 +50,15 @@ def export(leads: pa.Table, about: About, path: Path, excel: str | None = None) 
             f'The country for Excel ("{excel}") applies to csv, not to {ending}. '
             f"Leave it out, or end the file's name with .csv."
         )
+
+
+def writer_of(path: Path) -> str:
+    """The form that a file's ending names, which is a key of EXPORTS.
+
+    >>> writer_of(Path("prospects.XLSX"))
+    'xlsx'
+    """
+    ending = path.suffix.removeprefix(".").lower()
+    if ending not in EXPORTS:
+        raise unknown_name("file ending", ending, EXPORTS)
+    return ending

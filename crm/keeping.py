@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,7 +58,15 @@ def keep_customers(state: Database, customers: CustomerList, path: Path) -> Cust
             }
             for cell, kept in zip(cells, original, strict=True)
         )
+        _keep_bad_rows(state, customers, file_id, str(row["read_at"]))
     return CustomerFile(file_id, str(row["path"]), str(row["read_at"]), len(cells))
+
+
+def _keep_bad_rows(state: Database, customers: CustomerList, file_id: int, read_at: str) -> None:
+    key = {"dataset": f"customers {file_id}", "version": read_at}
+    state.execute("delete from quarantine where dataset = ?", [key["dataset"]])
+    bad = [{**key, **asdict(row)} for row in customers.quarantine.rows]
+    state.table("quarantine").insert_all(bad)
 
 
 def latest_file(state: Database) -> CustomerFile:

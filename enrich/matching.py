@@ -17,12 +17,12 @@ from store.engine import Engine
 from store.manifest import Dataset, universe_version
 
 NAMES = """
-select n.company_id, n.name, n.kind, c.country, c.city, c.postcode, c.registration_number,
-       c.vat_number, c.website
+select n.company_id, n.name, n.kind, c.country, coalesce(c.city, c.municipality) as city,
+       c.postcode, c.registration_number, c.vat_number, c.website
 from names n join companies c using (company_id)
 union all by name
-select company_id, null as name, 'legal' as kind, country, city, postcode, registration_number,
-       vat_number, website
+select company_id, null as name, 'legal' as kind, country, coalesce(city, municipality),
+       postcode, registration_number, vat_number, website
 from companies where company_id not in (select company_id from names)
 order by company_id, kind, name
 """
@@ -80,7 +80,9 @@ def match_customers(
 def match_report(state: Database, engine: Engine, file_id: int) -> pa.Table:
     """Every row with what was decided: the file's name beside the company's, and why."""
     rows = state.query(
-        """select m.line, m.row_id, json_extract(c.cells, '$.name') as name, m.decision,
+        """select m.line, m.row_id, json_extract(c.cells, '$.name') as name,
+                  json_extract(c.cells, '$.city') as city,
+                  json_extract(c.cells, '$.registration_number') as number, m.decision,
                   m.company_id, m.probability, m.reasons, m.candidate_2, m.probability_2
            from matches m join customers c on c.file_id = m.file_id and c.line = m.line
            where m.file_id = ? order by m.line""",
@@ -93,10 +95,14 @@ def match_report(state: Database, engine: Engine, file_id: int) -> pa.Table:
 
 REPORTED = """
 select
-    r.line, r.row_id, r.name as input_name, r.decision as match_status,
-    r.company_id as matched_company_id, a.name as matched_name, a.city as matched_city,
-    a.status as company_status, r.probability as match_score, r.reasons as match_reasons,
-    r.candidate_2, b.name as candidate_2_name, r.probability_2 as candidate_2_score
+    r.line, r.row_id, r.name as input_name, r.city as input_city, r.number as input_number,
+    r.decision as match_status,
+    case when r.decision = 'accept' then r.company_id end as matched_company_id,
+    r.company_id as candidate_1, a.name as candidate_1_name,
+    coalesce(a.city, a.municipality) as candidate_1_city, a.status as candidate_1_status,
+    r.probability as match_score, r.reasons as match_reasons,
+    r.candidate_2, b.name as candidate_2_name,
+    coalesce(b.city, b.municipality) as candidate_2_city, r.probability_2 as candidate_2_score
 from report r
 left join companies a on a.company_id = r.company_id
 left join companies b on b.company_id = r.candidate_2
@@ -105,7 +111,8 @@ order by r.line
 REPORT = pa.schema(
     [
         ("line", pa.int64()), ("row_id", pa.string()), ("name", pa.string()),
-        ("decision", pa.string()), ("company_id", pa.string()), ("probability", pa.float64()),
-        ("reasons", pa.string()), ("candidate_2", pa.string()), ("probability_2", pa.float64()),
+        ("city", pa.string()), ("number", pa.string()), ("decision", pa.string()),
+        ("company_id", pa.string()), ("probability", pa.float64()), ("reasons", pa.string()),
+        ("candidate_2", pa.string()), ("probability_2", pa.float64()),
     ]
 )  # fmt: skip

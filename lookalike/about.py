@@ -7,6 +7,8 @@ from lookalike.calibration import Grade
 from lookalike.model import Model
 from store.manifest import Dataset
 
+ROUGH = 30  # customers below which measured figures are rough
+
 
 def about_list(
     model: Model,
@@ -25,12 +27,22 @@ def about_list(
         ("List", list_id),
         ("Model", ""),
         ("Model id", model.model_id),
-        ("Customers learned from", len(model.customers)),
+        ("Customers learned from", learned_from(model)),
         ("Weight of profit", f"profit to the power of {model.settings['profit_exponent']:g}"),
         ("Fields", ", ".join(f.name for f in model.ranker.fields_)),
         *_quality(model),
         *_reading(),
         *_data(datasets),
+    )
+
+
+def learned_from(model: Model) -> str:
+    """How many customers of which profit the model learned from."""
+    known = model.settings["profit_known"]
+    unknown = len(model.customers) - known
+    also = f" and {unknown} of unknown profit" if unknown else ""
+    return (
+        f"{known} profitable customers{also}" if known else f"{unknown} customers, no profit known"
     )
 
 
@@ -51,8 +63,8 @@ def _quality(model: Model) -> list[tuple[str, object]]:
             )
         )
     pairs += [(f"Grade {grade.letter}", grade_in_words(grade)) for grade in calibration.grades()]
-    if count < 30:
-        pairs.append(("Caution", "fewer than 30 customers: these figures are rough"))
+    if count < ROUGH:
+        pairs.append(("Caution", f"fewer than {ROUGH} customers: these figures are rough"))
     return pairs
 
 

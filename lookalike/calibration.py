@@ -48,7 +48,7 @@ class Calibration:
 
     def top_share(self, score: Floats) -> Floats:
         """The share of all companies that score higher."""
-        return np.interp(-score, -self.scores, self.shares)
+        return np.asarray(np.interp(-score, -self.scores, self.shares))
 
     def percent(self, score: Floats) -> Floats:
         """Score from 0 to 100: fits better than so many per cent of the customers when hidden.
@@ -62,6 +62,10 @@ class Calibration:
         percent = 100 * np.r_[len(self.held_out), outranked, 0] / len(self.held_out)
         place = np.maximum(self.top_share(score), best / 2)
         return np.asarray(np.interp(np.log(place), known, percent))
+
+    def outranked(self, score: float) -> int:
+        """How many of the hidden customers a company with this score stands above."""
+        return int((self.held_out > self.top_share(np.array([score]))[0]).sum())
 
     def lift(self, share: float) -> float:
         """How many times chance hidden customers are found in the top share of the ranking."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from crm.exports import export
 from crm.match_report import write_match_report
 from data.demo import write_world
+from lookalike.about import learned_from
 from lookalike.leads import LeadList
 from lookalike.workspace import Tell, Workspace
 
@@ -35,7 +36,7 @@ def run_demo(folder: Path, tell: Tell, say: Callable[[str], None]) -> LeadList:
     write_match_report(workspace.matches(), folder / "matches.csv")
     model = workspace.fit()
     say(
-        f"learned from {len(model.customers)} profitable customers; hidden ones come in the top "
+        f"learned from {learned_from(model)}; hidden ones come in the top "
         f"5 % of all companies {model.calibration.lift(0.05):.1f} times as often as by chance"
     )
     leads = workspace.rank(limit=LEADS)

@@ -31,15 +31,15 @@ def good_customers(state: Database, file_id: int) -> pa.Table:
     A company whose profit is known to be zero or less teaches nothing good and is left out.
     """
     rows = state.query(
-        """select m.company_id, sum(json_extract(c.cells, '$.profit')) as profit
+        """select m.company_id, sum(json_extract(c.cells, '$.profit')) as profit,
+                  json_extract(c.cells, '$.name') as crm_name, min(m.line) as line
            from matches m join customers c on c.file_id = m.file_id and c.line = m.line
            where m.file_id = ? and m.decision = 'accept'
            group by m.company_id having profit is null or profit > 0 order by m.company_id""",
         [file_id],
     )
-    return pa.Table.from_pylist(
-        list(rows), schema=pa.schema([("company_id", pa.string()), ("profit", pa.float64())])
-    )
+    columns = [("company_id", pa.string()), ("profit", pa.float64()), ("crm_name", pa.string())]
+    return pa.Table.from_pylist(list(rows), schema=pa.schema(columns))
 
 
 def customer_ids(state: Database) -> list[str]:
@@ -54,7 +54,7 @@ def training_table(engine: Engine, customers: pa.Table, extras: Sequence[Extra])
     """The profiles of the customers and of (a sample of) the companies around them, by id."""
     engine.register("good_customers", customers)
     return engine.table(
-        f"""select {select_profiles(extras)}, g.profit as customer_profit,
+        f"""select {select_profiles(extras)}, g.profit as customer_profit, g.crm_name,
                    g.company_id is not null as is_customer
             from profiles p left join good_customers g using (company_id)
             where g.company_id is not null or ({ELIGIBLE})
@@ -81,6 +81,7 @@ def fit_model(
     frame = describe(table)
     is_customer = frame.pop("is_customer").to_numpy(dtype=bool)
     profit = frame.pop("customer_profit").to_numpy(dtype=float)
+    crm_names = frame.pop("crm_name").to_numpy()
     _check(int(is_customer.sum()), len(customers), len(frame))
     chosen = list(fields or choose_fields(frame, extras))
 
@@ -97,13 +98,14 @@ def fit_model(
         model_id=datetime.now(UTC).strftime("m%Y%m%d-%H%M%S"),
         ranker=ranker,
         calibration=calibration,
-        customers=_seeds(frame, profit, ranker),
+        customers=_seeds(frame, crm_names, profit, ranker),
         extras=extras,
         settings={
             "profit_exponent": profit_exponent,
             "seed": seed,
             "universe": universe_version(datasets),
             "companies": len(frame),
+            "profit_known": int(np.isfinite(profit[is_customer]).sum()),
             "known": {
                 f.name: float(frame[list(f.columns)].notna().any(axis=1).mean()) for f in chosen
             },
@@ -127,6 +129,7 @@ def _check(found: int, matched: int, companies: int) -> None:
 
 def _seeds(
     frame: pd.DataFrame,
+    crm_names: np.ndarray[tuple[int], np.dtype[np.object_]],
     profit: np.ndarray[tuple[int], np.dtype[np.float64]],
     ranker: LookalikeRanker,
 ) -> tuple[SeedCustomer, ...]:
@@ -135,8 +138,22 @@ def _seeds(
     return tuple(
         SeedCustomer(
             str(ids[r]),
-            None if pd.isna(names[r]) else str(names[r]),
+            known_as(crm_names[r], names[r]),
             None if np.isnan(profit[r]) else float(profit[r]),
         )
         for r in ranker.customer_rows_
     )
+
+
+def known_as(crm_name: str | None, name: str | None) -> str | None:
+    """The name by which a salesperson knows a customer, with the register's if it is another.
+
+    >>> known_as("Siltec", "Turun Saha Oy"), known_as("swift drinks", "SWIFT DRINKS LTD")
+    ('Siltec (Turun Saha Oy)', 'swift drinks')
+    """
+    ours, theirs = (None if pd.isna(n) else str(n) for n in (crm_name, name))
+    if ours is None or theirs is None:
+        return ours or theirs
+    plain = ["".join(c for c in n.casefold() if c.isalnum()) for n in (ours, theirs)]
+    same = plain[0] in plain[1] or plain[1] in plain[0]
+    return ours if same else f"{ours} ({theirs})"

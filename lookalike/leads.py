@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from company.industries import label
 from lookalike import words
@@ -91,7 +92,7 @@ def _facts(profiles: pa.Table) -> dict[str, Any]:
         "industry_code", "employees", "employees_source", "revenue_eur", "revenue_year",
         "profit_eur", "margin", "growth", "figures_source", "website", "phone", "source_url",
     ]  # fmt: skip
-    founded, cities = profiles["founded_on"].to_pylist(), profiles["city"].to_pylist()
+    founded, cities = profiles["founded_on"].to_pylist(), _cities(profiles)
     return {
         "name": [
             name or identifier
@@ -104,6 +105,11 @@ def _facts(profiles: pa.Table) -> dict[str, Any]:
         "industry": [code and label(code) for code in profiles["industry"].to_pylist()],
         "founded_year": [day and day.year for day in founded],
     }
+
+
+def _cities(profiles: pa.Table) -> list[str | None]:
+    """The post town, or the municipality where a register gives no town."""
+    return pc.coalesce(profiles["city"], profiles["municipality"]).to_pylist()  # type: ignore[no-any-return]
 
 
 def closest_customers(model: Model, frame: pd.DataFrame) -> dict[str, list[Any]]:

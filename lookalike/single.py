@@ -1,6 +1,6 @@
 """One company explained: the whole sum behind its score, in values and in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -38,11 +38,18 @@ class CompanyExplanation:
     shares: tuple[FieldShare, ...]
     closest: tuple[tuple[str, float | None, float], ...]
     caution: str | None
-    is_customer: bool
+    standing: str | None
+    outranks: int
+    hidden: int
 
 
-def explain_company(engine: Engine, model: Model, company: str) -> CompanyExplanation:
-    """Explain a company, named by its company_id or its registration number."""
+def explain_company(
+    engine: Engine, model: Model, company: str, decisions: Mapping[str, str]
+) -> CompanyExplanation:
+    """Explain a company, named by its company_id or its registration number.
+
+    decisions: for each company that a CRM row means or may mean, accept or review.
+    """
     found = engine.table(
         "select * from profiles where company_id = $company or registration_number = $company "
         "order by company_id limit 2",
@@ -71,8 +78,23 @@ def explain_company(engine: Engine, model: Model, company: str) -> CompanyExplan
             for share in near[f"closest_{n}_share"]
         ),
         caution=caution(model, explanation, 0, values, today),
-        is_customer=values["company_id"] in {c.company_id for c in model.customers},
+        standing=_standing(model, values, decisions),
+        outranks=model.calibration.outranked(float(explanation.score[0])),
+        hidden=len(model.calibration.held_out),
     )
+
+
+def _standing(model: Model, values: Any, decisions: Mapping[str, str]) -> str | None:
+    """Why a company would not be listed, whatever its score; None when it may be."""
+    company = values["company_id"]
+    if company in {c.company_id for c in model.customers}:
+        return "a customer that the model learned from: its score counts itself"
+    if decisions.get(company) == "accept":
+        return "a customer that is not profitable: the model did not learn from it"
+    if decisions.get(company) == "review":
+        return "may be a customer: its match waits for review"
+    status = values.get("status")
+    return f"{status}: never listed" if status not in (None, "active") else None
 
 
 def _shares(

@@ -44,15 +44,20 @@ def as_explanation(found: CompanyExplanation) -> str:
         "",
         f"  {'start, the same for all':{width + 1}} {found.baseline:+7.2f}",
         *(_share(share, width, largest) for share in found.shares),
-        f"  {'sum':{max(width, 23)}} {found.raw_score:+7.2f}",
+        _sum(found, width),
         "",
         *(_closest(*near) for near in found.closest),
     ]
     if found.caution:
         lines.append(f"caution: {found.caution}")
-    if found.is_customer:
-        lines.append("It is one of your customers: the model has learned from it.")
+    if found.standing:
+        lines.append(found.standing)
     return "\n".join(lines)
+
+
+def _sum(found: CompanyExplanation, width: int) -> str:
+    worth = f"outranks {found.outranks} of {found.hidden} hidden customers"
+    return f"  {'sum':{max(width, 23)}} {found.raw_score:+7.2f}   {worth}"
 
 
 def _lead(lead: Lead) -> str:

@@ -82,6 +82,7 @@ class Workspace:
     ) -> tuple[MatchCounts, CustomerList]:
         """Find out which company each row of a CRM file means, and keep the decisions."""
         customers = read_customers(Path(file), columns=columns or {}, country=country)
+        _require_numbers(customers, columns or {})
         with locked(self.folder, "match"):
             engine, datasets = self.engine()
             self._tell("indexing names", 0, 0)
@@ -91,6 +92,14 @@ class Workspace:
             counts = match_customers(matcher, self.state, kept, datasets)
             self._tell("matching", counts.rows, counts.rows)
         return counts, customers
+
+    def decisions(self) -> dict[str, str]:
+        """For each company that a CRM row means or may mean: accept or review."""
+        rows = self.state.execute(
+            "select company_id, min(decision) from matches where decision in ('accept', 'review') "
+            "group by company_id"
+        )
+        return dict(rows.fetchall())
 
     def matches(self) -> pa.Table:
         """The rows of the last CRM file with the company that each means, and why."""
@@ -191,7 +200,7 @@ class Workspace:
         company: its company_id or its registration number.
         """
         engine, _ = self.engine()
-        return explain_company(engine, self.model(), company)
+        return explain_company(engine, self.model(), company, self.decisions())
 
     def count(self, where: str | None = None) -> list[dict[str, Any]]:
         """How many companies there are, and may become leads, by country."""
@@ -230,6 +239,16 @@ class Workspace:
         """The engine over the universe as it is now, and the datasets that it consists of."""
         datasets = current_datasets(self.state)
         return DuckDBEngine(self.folder, datasets), datasets
+
+
+def _require_numbers(customers: CustomerList, columns: Mapping[str, str]) -> None:
+    """Refuse a profit column that the user named and that holds no number."""
+    profit = customers.table["profit"]
+    if "profit" in columns and profit.null_count == len(profit):
+        raise ConfigurationError(
+            f'The column "{columns["profit"]}" holds no numbers, so it cannot be the profit. '
+            "Name another one with --weight, or leave it out: all customers then count alike."
+        )
 
 
 def describe_column(column: str, labels: Mapping[str, str]) -> str:
