@@ -247,7 +247,7 @@ def explain(context: click.Context, company: str, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def count(context: click.Context, where: str | None, fields: bool, as_json: bool) -> None:
-    """Count the companies by country, and how many may become leads."""
+    """Count the companies by country, and how many are living and may be listed."""
     from lookalike.terminal import as_table
 
     workspace = opened(context)[0]

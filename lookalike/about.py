@@ -84,6 +84,7 @@ def _reading() -> list[tuple[str, object]]:
     return [
         ("How to read it", ""),
         ("Score", "fits better than so many per cent of your own customers did when hidden"),
+        ("Not a probability", "a high score says how alike a company is, not how likely it buys"),
         ("Grade", "by measured lift: A at least 8 ×, B 3 ×, C 1.2 ×, D below"),
         (
             "Why",

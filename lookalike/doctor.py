@@ -57,7 +57,7 @@ def _database(state: Database, folder: Path) -> Iterator[Finding]:
     answer = state.execute("pragma quick_check").fetchone()[0]
     good = answer == "ok"
     yield Finding(
-        "state", "ok" if good else "wrong", str(answer), "" if good else "restore a copy of it"
+        "database", "ok" if good else "wrong", str(answer), "" if good else "restore a copy of it"
     )
 
 

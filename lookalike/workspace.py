@@ -203,7 +203,7 @@ class Workspace:
         return explain_company(engine, self.model(), company, self.decisions())
 
     def count(self, where: str | None = None) -> list[dict[str, Any]]:
-        """How many companies there are, and may become leads, by country."""
+        """How many companies there are, and how many are living and may be listed, by country."""
         engine, _ = self.engine()
         engine.ask(where)
         return list(
