@@ -7,7 +7,14 @@ from company.errors import unknown_name
 from connectors.contract import Connector
 
 # The list is the whole registration: a connector is a module, named after its code.
-CODES = ("table", "gb-coh")
+CODES = (
+    "table",
+    *("fi-prh", "fi-vero", "fi-xbrl"),
+    *("no-brreg", "no-brreg-units", "no-regnskap"),
+    "gb-coh",
+    *("ee-rik", "ee-aruanne", "ee-emta"),
+    *("lv-ur", "lv-statements"),
+)
 
 
 def connector(code: str) -> Connector:

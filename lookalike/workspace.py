@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
 from company.errors import ConfigurationError, ModelError
 from connectors import CODES, connector
-from connectors.contract import Source
+from connectors.contract import Connector, Record, Source
+from connectors.http import Session
 from crm.customers import CustomerList, read_customers
 from crm.keeping import keep_customers, latest_file
 from enrich.matching import MatchCounts, match_customers, match_report, name_index
@@ -46,32 +47,74 @@ class Workspace:
     def pull(
         self,
         register: str,
-        file: str | Path,
-        *,
+        *files: str | Path,
         name: str = "",
         columns: Mapping[str, str] | None = None,
         country: str | None = None,
         allow_fewer: bool = False,
     ) -> Pulled:
-        """Read a register's file into the universe, in the place of what was there of it.
+        """Read a register into the universe, in the place of what was there of it.
 
-        name tells several tables of your own apart; columns maps a field to a header; country is
-        that of rows that name none.
+        Without files the register is downloaded. name tells several tables of your own apart;
+        columns maps a field to a header; country is that of rows that name none.
         """
-        path = Path(file)
-        if not path.is_file():
-            raise ConfigurationError(f"There is no file {path}. Check the path given to --file.")
-        fetched = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(microsecond=0)
-        source = Source(path, fetched, columns=columns or {}, country=country, name=name)
+        module = connector(register)
         with locked(self.folder, f"pull {register}"):
+            paths = [Path(f) for f in files] or self._download(module)
+            source = Source(
+                paths[0],
+                fetched_at(paths[0]),
+                more=tuple(paths[1:]),
+                columns=columns or {},
+                country=country,
+                name=name,
+            )
             return pull(
                 self.folder,
                 self.state,
-                connector(register),
+                module,
                 source,
+                whole=not files,
                 allow_fewer=allow_fewer,
-                tell=lambda companies: self._tell(f"reading {path.name}", companies, 0),
+                tell=lambda companies: self._tell(f"reading {paths[0].name}", companies, 0),
             )
+
+    def _download(self, module: Connector) -> list[Path]:
+        """The bulk files of a register, fetched, resumed, or already here."""
+        code = module.REGISTER.code
+        fetch = getattr(module, "download", None)
+        if fetch is None:
+            raise ConfigurationError(
+                f"{code} cannot be downloaded by the tool. Fetch its file yourself "
+                f"({module.REGISTER.url or 'your own list'}) and give it with --file."
+            )
+        with self.network(module) as http:
+            return list(fetch(http))
+
+    def network(self, module: Connector) -> Session:
+        """The network for one register; downloads are kept in the workspace."""
+        code = module.REGISTER.code
+        return Session(
+            module.REGISTER,
+            self.folder / "downloads" / code,
+            tell=lambda sentence: self._tell(sentence, 0, 0),
+            progress=lambda here, total: self._tell(f"fetching {code}", here, total or 0),
+        )
+
+    def lookup(self, register: str, number: str) -> Record | None:
+        """What a register says of one company now, asked over the network; None if nothing."""
+        module = connector(register)
+        ask = _offered(module, "lookup")
+        with self.network(module) as http:
+            found: Record | None = ask(http, number)
+            return found
+
+    def search(self, register: str, name: str, limit: int = 10) -> list[Record]:
+        """The companies that a register finds by a name, asked over the network."""
+        module = connector(register)
+        ask = _offered(module, "search")
+        with self.network(module) as http:
+            return list(ask(http, name, limit))
 
     def match(
         self,
@@ -239,6 +282,24 @@ class Workspace:
         """The engine over the universe as it is now, and the datasets that it consists of."""
         datasets = current_datasets(self.state)
         return DuckDBEngine(self.folder, datasets), datasets
+
+
+def fetched_at(path: Path) -> datetime:
+    """When a file was written, which is when it was fetched."""
+    if not path.is_file():
+        raise ConfigurationError(f"There is no file {path}. Check the path given to --file.")
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _offered(module: Connector, what: str) -> Callable[..., Any]:
+    """A connector's way to ask the network, where its register has one."""
+    found = getattr(module, what, None)
+    if found is None:
+        having = [code for code in CODES if hasattr(connector(code), what)]
+        raise ConfigurationError(
+            f"{module.REGISTER.code} offers no {what}. These do: {', '.join(having)}."
+        )
+    return cast("Callable[..., Any]", found)
 
 
 def _require_numbers(customers: CustomerList, columns: Mapping[str, str]) -> None:

@@ -30,10 +30,14 @@ def pull(
     connector: Connector,
     source: Source,
     *,
+    whole: bool = False,
     allow_fewer: bool = False,
     tell: Callable[[int], None] = lambda companies: None,
 ) -> Pulled:
-    """Read a register's file into the universe; the version before stays current until the end."""
+    """Read a register's files into the universe; the version before stays current until the end.
+
+    whole: the files are a complete download, so the register's expected count must be met.
+    """
     if not source.path.is_file():
         raise ConfigurationError(f"There is no file {source.path}. Check the path given to --file.")
     register, quarantine = connector.REGISTER, Quarantine()
@@ -47,7 +51,14 @@ def pull(
     reading = connector.read(source, quarantine)
     parquet.stage(reading.batches, reading.extras, part, tell)
     counts = parquet.sort_staged(part)
-    _check(register, source, counts[register.holds], quarantine, before, allow_fewer)
+    rows = counts[register.holds]
+    _check(register, source, rows, quarantine, before, allow_fewer)
+    if whole and not allow_fewer and not register.expected[0] <= rows <= register.expected[1]:
+        low, high = register.expected
+        raise SourceChanged(
+            f"{register.code}: the download has {rows:,} {register.holds}, expected are {low:,} to "
+            f"{high:,}. Nothing was replaced; if that is right, add --allow-fewer."
+        )
     parquet.publish(part, home / version)
     dataset = _dataset(name, version, register, source, reading, counts, quarantine)
     make_current(state, dataset, quarantine.rows)

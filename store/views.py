@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from company.fields import FIELDS
 from store.manifest import Dataset
 
+# These speak of companies that national registers know too; their values fill what those lack.
+LAID_OVER = ("xi-lei", "table")
+
 # Years before the table use its first rate, years after it the last. Amounts in a currency that
 # the table lacks stay unknown; amounts without any currency are taken as euros.
 EUR_RATES = """
@@ -25,19 +28,20 @@ create view latest as
 with rated as (
     select f.*, r.units_per_euro as rate
     from (select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in
-          from figures where kind = 'accounts' and basis = 'standalone') f
+          from figures
+          where kind in ('accounts', 'payroll', 'quarterly') and basis = 'standalone') f
     asof left join eur_rates r on f.unit = r.currency and f.rated_in >= r.year
 ),
 amounts as (
     select
-        company_id, source, employees,
+        company_id, source, employees, kind = 'accounts' as is_accounts,
         coalesce(period_end, date '1900-01-01') as ended,
         year(period_end) as period_year,
-        revenue / rate as revenue_eur,
-        profit / rate as profit_eur,
+        case when kind = 'accounts' then revenue / rate end as revenue_eur,
+        case when kind = 'accounts' then profit / rate end as profit_eur,
         total_assets / rate as total_assets_eur,
         equity / rate as equity_eur,
-        personnel_costs / rate as personnel_costs_eur
+        case when kind = 'accounts' then personnel_costs / rate end as personnel_costs_eur
     from rated
 )
 select
@@ -50,8 +54,8 @@ select
     arg_max(total_assets_eur, ended) as total_assets_eur,
     arg_max(equity_eur, ended) as equity_eur,
     arg_max(personnel_costs_eur, ended) as personnel_costs_eur,
-    arg_max(source, ended) as figures_source,
-    max(period_year) as figures_year,
+    arg_max(source, ended) filter (is_accounts) as figures_source,
+    max(period_year) filter (is_accounts) as figures_year,
     arg_max(revenue_eur, ended, 2) filter (revenue_eur is not null) as revenues,
     arg_max(period_year, ended, 2) filter (revenue_eur is not null) as years
 from amounts
@@ -98,15 +102,15 @@ DERIVED = {
 
 
 def companies_view(datasets: Sequence[Dataset]) -> str:
-    """The statement that lays the datasets over each other: registers first, then user's tables.
+    """The statement that lays the datasets over each other: national registers come first.
 
-    Where a user's table speaks of a company that a register knows, the register's values win and
-    the table fills what the register does not say.
+    Where GLEIF or a user's table speaks of a company that a register knows, the register's values
+    win and the other fills what the register does not say.
     """
-    registers = [d for d in datasets if d.register != "table"]
-    tables = [d for d in datasets if d.register == "table"]
+    registers = [d for d in datasets if d.register not in LAID_OVER]
+    over = [d for code in LAID_OVER for d in datasets if d.register == code]
     layers = ["registers"] if registers else []
-    layers += [source_view("companies", d.dataset) for d in tables]
+    layers += [source_view("companies", d.dataset) for d in over]
     union = " union all by name ".join(
         f"select * from {source_view('companies', d.dataset)}" for d in registers
     )
@@ -133,7 +137,7 @@ def _first(column: str, layers: list[str]) -> str:
 def _extra(column: str, layers: list[str], datasets: Sequence[Dataset]) -> str:
     """An extra column, from those layers that have it."""
     having = {
-        "registers" if d.register != "table" else source_view("companies", d.dataset)
+        source_view("companies", d.dataset) if d.register in LAID_OVER else "registers"
         for d in datasets
         if any(e.column == column for e in d.extras)
     }
