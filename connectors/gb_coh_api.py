@@ -17,8 +17,8 @@ from typing import Any
 from company.errors import RecordError
 from company.ids import LISTS, registration_number
 from company.industries import nace_class
-from connectors import gb_coh
 from connectors.contract import Http, Record
+from connectors.gb_coh_codes import NO_INDUSTRY, NUMBER, PAGE, legal_form_class
 
 API = "https://api.company-information.service.gov.uk"
 PAGE_SIZE = 100  # results of a search at a time, at most
@@ -113,7 +113,7 @@ def parse(profile: Mapping[str, Any]) -> Record:
     ('GB-COH-00102498', '28.13', 'active')
     """
     name, number = profile.get("company_name") or "", profile.get("company_number") or ""
-    if not re.match(gb_coh.NUMBER, number) or not name:
+    if not re.match(NUMBER, number) or not name:
         raise RecordError(f'no company number or name: "{number}", "{name}"')
     company = {
         "company_id": f"{LISTS['GB']}-{number}",
@@ -127,7 +127,7 @@ def parse(profile: Mapping[str, Any]) -> Record:
         **_address(profile.get("registered_office_address") or {}),
         **_industry(profile.get("sic_codes") or ()),
         "is_natural_person": False,
-        "source_url": gb_coh.PAGE + number,
+        "source_url": PAGE + number,
         "x_accounts_category": _accounts_category(profile),
         "x_charges_outstanding": 0.0 if profile.get("has_charges") is False else None,
     }
@@ -162,7 +162,7 @@ def _form(profile: Mapping[str, Any]) -> dict[str, str | None]:
         category: str | None = "Community Interest Company"
     else:
         category = CATEGORIES.get(slug, slug.replace("-", " ").capitalize()) if slug else None
-    form_class = gb_coh.legal_form_class(category) if category else None
+    form_class = legal_form_class(category) if category else None
     return {"legal_form": category, "legal_form_class": form_class}
 
 
@@ -189,7 +189,7 @@ def _address(address: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _industry(codes: Sequence[str]) -> dict[str, str | None]:
-    code = codes[0] if codes and codes[0] not in gb_coh.NO_INDUSTRY else None
+    code = codes[0] if codes and codes[0] not in NO_INDUSTRY else None
     if code is None:
         return {"industry_code": None, "industry_system": None, "industry": None}
     system = "uksic2007" if len(code) == 5 else "uksic2003"

@@ -49,13 +49,13 @@ def learned_from(model: Model) -> str:
 def _quality(model: Model) -> list[tuple[str, object]]:
     """The measured worth of the ranking, on customers hidden from it."""
     calibration = model.calibration
-    count = len(calibration.held_out)
+    count = len(calibration.above)
     pairs: list[tuple[str, object]] = [
         ("How well it works", ""),
         ("Measured on", f"{count} customers, each hidden once from the model"),
     ]
     for share in (0.01, 0.05):
-        found = int((calibration.held_out <= share).sum())
+        found = round(calibration.within(0, share))
         pairs.append(
             (
                 f"In the top {share:.0%} of all companies",
@@ -76,7 +76,7 @@ def grade_in_words(grade: Grade) -> str:
     """
     best = f"best {100 * grade.bottom:g} %"
     where = best if grade.top == 0 else f"from {100 * grade.top:g} to {100 * grade.bottom:g} %"
-    lift = f"customers are {grade.lift:.1f} × as common as on average (n = {grade.customers})"
+    lift = f"customers are {grade.lift:.1f} × as common as on average (n = {grade.customers:.0f})"
     return f"{where} of all companies: {lift}"
 
 

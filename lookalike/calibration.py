@@ -15,8 +15,8 @@ from lookalike.columns import Floats, Ints
 from lookalike.ranker import LookalikeRanker
 
 FOLDS = 5
-GRID = 2000  # points at which the universe's scores are kept, dense at the top
 CUTS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0)  # top shares that may end a grade
+FEWEST = 5  # companies in a band, below which it says nothing
 GRADES = (("A", 8.0), ("B", 3.0), ("C", 1.2), ("D", 0.0))  # the least lift of each
 
 
@@ -24,56 +24,71 @@ GRADES = (("A", 8.0), ("B", 3.0), ("C", 1.2), ("D", 0.0))  # the least lift of e
 class Grade:
     """A band of the ranking: customers are `lift` times as common in it as among all companies.
 
-    `top` and `bottom` bound it as shares of the universe; `customers` hidden ones fell into it.
+    `top` and `bottom` bound it as shares of the universe; `customers` hidden ones fell into it,
+    parts of them where scores are tied.
     """
 
     letter: str
     top: float
     bottom: float
     lift: float
-    customers: int
+    customers: float
 
 
 @dataclass(frozen=True)
 class Calibration:
     """Scores of the universe and the places of hidden customers in it.
 
-    `scores` falls and `shares` rises: shares[i] of the companies score above scores[i];
-    `held_out` says for each hidden customer what share of the other companies scored above it.
+    scores: of all companies that are no customers, falling. above, below: for each hidden customer
+    the bounds of its place as shares of the ranking; they lie apart where other companies have the
+    same score, and its place is then anywhere between them with equal chance.
     """
 
     scores: Floats
-    shares: Floats
-    held_out: Floats
+    above: Floats
+    below: Floats
+
+    @property
+    def places(self) -> Floats:
+        """The middle of each hidden customer's place, rising."""
+        return np.sort((self.above + self.below) / 2)
 
     def top_share(self, score: Floats) -> Floats:
-        """The share of all companies that score higher."""
-        return np.asarray(np.interp(-score, -self.scores, self.shares))
+        """The share of all companies that score higher; those that score the same count half."""
+        higher = np.searchsorted(-self.scores, -score, "left")
+        as_high = np.searchsorted(-self.scores, -score, "right")
+        return np.asarray((higher + as_high) / 2 / len(self.scores))
 
     def percent(self, score: Floats) -> Floats:
         """Score from 0 to 100: fits better than so many per cent of the customers when hidden.
 
         Between the places of two hidden customers it rises with the logarithm of the place.
         """
-        best = self.shares[1] / 2  # half a company: nothing stands higher
-        places, count = np.unique(np.maximum(self.held_out, best), return_counts=True)
-        outranked = len(self.held_out) - np.cumsum(count) + count / 2
+        best = 0.5 / len(self.scores)  # half a company: nothing stands higher
+        places, count = np.unique(np.maximum(self.places, best), return_counts=True)
+        outranked = len(self.places) - np.cumsum(count) + count / 2
         known = np.log(np.r_[best / 2, places, 1.0])
-        percent = 100 * np.r_[len(self.held_out), outranked, 0] / len(self.held_out)
+        percent = 100 * np.r_[len(self.places), outranked, 0] / len(self.places)
         place = np.maximum(self.top_share(score), best / 2)
         return np.asarray(np.interp(np.log(place), known, percent))
 
+    def within(self, top: float, bottom: float) -> float:
+        """How many hidden customers stand in a part of the ranking, parts of them in ties."""
+        width = self.below - self.above
+        inside = np.minimum(self.below, bottom) - np.maximum(self.above, top)
+        return float(np.clip(inside / width, 0, 1).sum())
+
     def outranked(self, score: float) -> int:
         """How many of the hidden customers a company with this score stands above."""
-        return int((self.held_out > self.top_share(np.array([score]))[0]).sum())
+        return int((self.places > self.top_share(np.array([score]))[0]).sum())
 
     def lift(self, share: float) -> float:
         """How many times chance hidden customers are found in the top share of the ranking."""
-        return float((self.held_out <= share).mean() / share)
+        return self.within(0, share) / len(self.above) / share
 
     def grades(self) -> list[Grade]:
         """The bands A to D, from the lift of ever lower parts of the ranking."""
-        bands = _falling(_bands(self.held_out))
+        bands = _falling(_bands(self))
         return [_merged(letter, part) for letter, part in _by_letter(bands)]
 
     def letters(self, score: Floats) -> list[str]:
@@ -102,10 +117,8 @@ def calibrate(
         tell(done, len(folds))
         places.append(_places(make(), frame, is_customer, profit, hidden))
     tell(len(folds), len(folds))
-    shares = np.r_[0, np.geomspace(1 / max(len(scores), 2), 1, GRID)]
-    ordered = np.sort(scores)[::-1]
-    at = np.minimum((shares * len(scores)).astype(int), len(scores) - 1)
-    return Calibration(ordered[at], shares, np.sort(np.concatenate(places)))
+    above, below = np.concatenate(places, axis=1)
+    return Calibration(np.sort(scores)[::-1], above, below)
 
 
 def _folds(rows: Ints) -> Iterator[Ints]:
@@ -121,20 +134,24 @@ def _places(
     profit: Floats,
     hidden: Ints,
 ) -> Floats:
-    """For each hidden customer the share of the companies, customers apart, that score higher."""
+    """The bounds of each hidden customer's place among the companies that are no customers."""
     seen = is_customer.copy()
     seen[hidden] = False
     score = ranker.fit(frame, seen, sample_weight=profit).score_samples(frame)
-    others = np.sort(score[~is_customer])
-    return 1 - np.searchsorted(others, score[hidden], "right") / len(others)
+    others, mine = np.sort(-score[~is_customer]), -score[hidden]
+    higher = np.searchsorted(others, mine, "left")
+    as_high = np.searchsorted(others, mine, "right") + 1  # with the customer itself
+    return np.stack([higher, as_high]) / (len(others) + 1)
 
 
-def _bands(held_out: Floats) -> list[Grade]:
+def _bands(calibration: Calibration) -> list[Grade]:
     """The parts of the ranking between the cuts, each with its own lift; letters come later."""
-    bands, top = [], 0.0
+    bands, top, count = [], 0.0, len(calibration.above)
     for bottom in CUTS:
-        inside = int(((held_out > top) | (top == 0)).astype(int) @ (held_out <= bottom))
-        bands.append(Grade("", top, bottom, inside / len(held_out) / (bottom - top), inside))
+        if (bottom - top) * len(calibration.scores) < FEWEST and bottom < 1:
+            continue
+        inside = calibration.within(top, bottom)
+        bands.append(Grade("", top, bottom, inside / count / (bottom - top), inside))
         top = bottom
     return bands
 

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from company.industries import label
 from lookalike import words
+from lookalike.columns import Floats
 from lookalike.explanation import Explanation
-from lookalike.model import Model
+from lookalike.model import Model, SeedCustomer
 from lookalike.phrases import town
 from lookalike.profiles import describe
 
@@ -63,21 +64,26 @@ class LeadList:
             )
 
 
-def lead_rows(model: Model, profiles: pa.Table, today: date, list_id: str) -> pa.Table:
-    """The columns of a list for profiles that are already in the order of their rank."""
+def lead_rows(
+    model: Model, profiles: pa.Table, scores: Floats, today: date, list_id: str
+) -> pa.Table:
+    """The columns of a list for profiles that are already in the order of their rank.
+
+    scores: the raw scores by which they were ranked.
+    """
     frame = describe(profiles)
     explanation = model.ranker.explain(frame)
     fields = model.ranker.fields_
     values = frame.to_dict("records")
     columns = {
         "rank": np.arange(1, len(frame) + 1),
-        "score": np.round(model.calibration.percent(explanation.score), 1),
-        "grade": model.calibration.letters(explanation.score),
+        "score": np.round(model.calibration.percent(scores), 1),
+        "grade": model.calibration.letters(scores),
         **_facts(profiles),
         **_numbered(
             "why", [words.reasons(explanation, i, fields, v) for i, v in enumerate(values)]
         ),
-        **closest_customers(model, frame),
+        **_closest_columns(model, frame),
         "caution": [caution(model, explanation, i, v, today) for i, v in enumerate(values)],
         "use_by": [today + timedelta(days=USE_WITHIN)] * len(frame),
         "list_id": [list_id] * len(frame),
@@ -112,25 +118,27 @@ def _cities(profiles: pa.Table) -> list[str | None]:
     return pc.coalesce(profiles["city"], profiles["municipality"]).to_pylist()  # type: ignore[no-any-return]
 
 
-def closest_customers(model: Model, frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """The customers that a company resembles most, and their shares of all likeness found."""
-    names: list[list[str]] = []
-    shares: list[list[float]] = []
+def closest_customers(model: Model, frame: pd.DataFrame) -> list[list[tuple[SeedCustomer, float]]]:
+    """The customers that each company resembles most, with their shares of all likeness found."""
+    found = []
     everyone = len(model.customers)
+    order = {row: i for i, row in enumerate(model.ranker.customer_rows_)}
     for start in range(0, len(frame), NEIGHBOUR_ROWS):
         part = frame.iloc[start : start + NEIGHBOUR_ROWS]
         points, places = model.ranker.kneighbors(part, n_neighbors=everyone)
         total = np.maximum(points.sum(axis=1), 1e-12)
-        order = {row: i for i, row in enumerate(model.ranker.customer_rows_)}
-        for row_points, row_places, whole in zip(points, places, total, strict=True):
-            near = [i for i in range(min(CLOSEST, everyone)) if row_points[i] > 0]
-            customers = [model.customers[order[row_places[i]]] for i in near]
-            names.append([c.name or c.company_id for c in customers])
-            shares.append([float(row_points[i] / whole) for i in near])
-    return {
-        **_numbered("closest", names),
-        **{f"{k}_share": v for k, v in _numbered("closest", shares).items()},
-    }
+        for mine, rows, whole in zip(points, places, total, strict=True):
+            near = [i for i in range(min(CLOSEST, everyone)) if mine[i] > 0]
+            found.append([(model.customers[order[rows[i]]], float(mine[i] / whole)) for i in near])
+    return found
+
+
+def _closest_columns(model: Model, frame: pd.DataFrame) -> dict[str, list[Any]]:
+    found = closest_customers(model, frame)
+    names = [[c.name or c.company_id for c, _ in near] for near in found]
+    shares = [[share for _, share in near] for near in found]
+    numbered = _numbered("closest", shares)
+    return {**_numbered("closest", names), **{f"{k}_share": v for k, v in numbered.items()}}
 
 
 def caution(

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -46,8 +47,8 @@ def save_model(model: Model, folder: Path) -> None:
     np.savez(
         part / "calibration.npz",
         scores=calibration.scores,
-        shares=calibration.shares,
-        held_out=calibration.held_out,
+        above=calibration.above,
+        below=calibration.below,
     )
     about = {
         "model_id": model.model_id,
@@ -55,25 +56,26 @@ def save_model(model: Model, folder: Path) -> None:
         "extras": [asdict(e) for e in model.extras],
         "settings": model.settings,
     }
-    (part / "about.json").write_text(json.dumps(about, indent=1, ensure_ascii=False))
+    text = json.dumps(about, indent=1, ensure_ascii=False)
+    (part / "about.json").write_text(text, encoding="utf-8")
     part.replace(folder)
 
 
 def load_model(folder: Path) -> Model:
     """Read a model back."""
     try:
-        about = json.loads((folder / "about.json").read_text())
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         with np.load(folder / "calibration.npz", allow_pickle=False) as arrays:
-            calibration = Calibration(arrays["scores"], arrays["shares"], arrays["held_out"])
-    except (OSError, ValueError, KeyError) as error:
+            calibration = Calibration(arrays["scores"], arrays["above"], arrays["below"])
+        return Model(
+            about["model_id"],
+            persistence.load(folder / "ranker"),
+            calibration,
+            tuple(SeedCustomer(**c) for c in about["customers"]),
+            tuple(Extra(**e) for e in about["extras"]),
+            about["settings"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise ModelError(
             f"The model in {folder} cannot be read ({error}). Fit it again: lookalike fit"
         ) from error
-    return Model(
-        about["model_id"],
-        persistence.load(folder / "ranker"),
-        calibration,
-        tuple(SeedCustomer(**c) for c in about["customers"]),
-        tuple(Extra(**e) for e in about["extras"]),
-        about["settings"],
-    )

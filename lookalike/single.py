@@ -60,8 +60,7 @@ def explain_company(
     frame = describe(found)
     explanation = model.ranker.explain(frame)
     values = frame.to_dict("records")[0]
-    near = closest_customers(model, frame)
-    profits = {c.name or c.company_id: c.profit for c in model.customers}
+    near = closest_customers(model, frame)[0]
     today = datetime.now(UTC).date()
     return CompanyExplanation(
         company_id=values["company_id"],
@@ -71,16 +70,11 @@ def explain_company(
         raw_score=float(explanation.score[0]),
         baseline=float(explanation.baseline),
         shares=_shares(explanation, model.ranker.fields_, values),
-        closest=tuple(
-            (name, profits.get(name), share)
-            for n in (1, 2, 3)
-            if (name := near[f"closest_{n}"][0]) is not None
-            for share in near[f"closest_{n}_share"]
-        ),
+        closest=tuple((c.name or c.company_id, c.profit, share) for c, share in near),
         caution=caution(model, explanation, 0, values, today),
         standing=_standing(model, values, decisions),
         outranks=model.calibration.outranked(float(explanation.score[0])),
-        hidden=len(model.calibration.held_out),
+        hidden=len(model.calibration.above),
     )
 
 

@@ -221,7 +221,7 @@ class Workspace:
         best = rank_companies(
             engine,
             model,
-            exclude=customer_ids(self.state),
+            exclude=sorted({*customer_ids(self.state), *(c.company_id for c in model.customers)}),
             where=where,
             limit=limit,
             tell=lambda scored: self._tell("ranking", scored, 0),
@@ -229,7 +229,7 @@ class Workspace:
         list_id = now.strftime("l%Y%m%d-%H%M%S")
         self._tell("explaining", 0, len(best))
         profiles = profiles_of(engine, best["company_id"].to_pylist())
-        table = lead_rows(model, profiles, now.date(), list_id)
+        table = lead_rows(model, profiles, best["score"].to_numpy(), now.date(), list_id)
         asked = {"where": where, "limit": limit}
         kept = {"list_id": list_id, "model_id": model.model_id, "ranked_at": now.isoformat()}
         self.state.table("lists").insert(

@@ -79,7 +79,8 @@ def answer(body: bytes = b"", status: int = 200, headers: Mapping[str, str] = NO
 
     def step(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
-        for name, value in ({"Content-Length": str(len(body))} | dict(headers)).items():
+        said = {"Content-Length": str(len(body)), "Connection": "close"} | dict(headers)
+        for name, value in said.items():
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(body)
@@ -110,6 +111,11 @@ def drip(body: bytes, pause: float) -> Step:
             time.sleep(pause)
 
     return step
+
+
+def silent(seconds: float) -> Step:
+    """Nothing at all for a while, and then the line is closed."""
+    return lambda handler: time.sleep(seconds)
 
 
 def redirect(to: str, status: int = 302) -> Step:

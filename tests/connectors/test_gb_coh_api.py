@@ -3,15 +3,16 @@
 import copy
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from company.errors import RecordError
-from company.fields import FIELDS
 from connectors import gb_coh
+from connectors.contract import Source
 from connectors.gb_coh_api import API, IGNORED, READS, lookup, parse, search
 from connectors.strict import paths
 
@@ -77,9 +78,26 @@ def test_a_profile_gives_the_record_of_the_bulk_file() -> None:
     assert found["x_charges_outstanding"] == 0.0
 
 
-def test_its_fields_are_the_declared_ones_and_those_of_the_bulk_file() -> None:
-    declared = {f.name for f in FIELDS} | {e.column for e in gb_coh.EXTRAS}
-    assert set(company()) <= declared
+def test_the_bulk_file_and_the_interface_say_the_same_of_a_company() -> None:
+    row = dict.fromkeys(gb_coh.READ, "") | {
+        "CompanyName": "PENNINE PUMPS LIMITED",
+        "CompanyNumber": "00102498",
+        "CompanyCategory": "Private Limited Company",
+        "CompanyStatus": "Active",
+        "IncorporationDate": "29/02/2012",
+        "RegAddress.AddressLine1": "74 Mill Lane",
+        "RegAddress.AddressLine2": "Hunslet",
+        "RegAddress.PostTown": "Leeds",
+        "RegAddress.PostCode": "LS10 1AB",
+        "Accounts.AccountCategory": "TOTAL EXEMPTION FULL",
+        "Mortgages.NumMortOutstanding": "0",
+        "SICCode.SicText_1": "28131 - Manufacture of pumps",
+    }
+    table = pa.table({k: pa.chunked_array([pa.array([v])]) for k, v in row.items()})
+    source = Source(Path("x"), datetime(2026, 11, 3, tzinfo=UTC))
+    [bulk] = gb_coh.parse(table, source).companies.to_pylist()
+    found = company()
+    assert found == {field: bulk[field] for field in found}
 
 
 def test_previous_names_are_names_of_their_own() -> None:

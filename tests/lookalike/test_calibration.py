@@ -2,26 +2,34 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from lookalike.calibration import Calibration, calibrate
 from lookalike.field import Field
 from lookalike.ranker import LookalikeRanker
 
 
-def calibration(held_out: list[float]) -> Calibration:
-    shares = np.linspace(0, 1, 101)
-    return Calibration(scores=100 - 100 * shares, shares=shares, held_out=np.array(held_out))
+def calibration(places: list[float], companies: int = 1000) -> Calibration:
+    """Companies with scores from 100 down to 0; hidden customers at these places, without ties."""
+    middle, half = np.array(places), 0.5 / (companies + 1)
+    return Calibration(np.linspace(100, 0, companies), middle - half, middle + half)
 
 
 def test_a_score_becomes_the_share_of_companies_above_it() -> None:
-    assert calibration([0.1]).top_share(np.array([100.0, 90.0, 0.0])).tolist() == [0, 0.1, 1]
+    assert calibration([0.1]).top_share(np.array([101.0, 90.0, -1.0])).tolist() == [0, 0.1, 1]
+
+
+def test_companies_with_the_same_score_stand_in_the_middle_of_their_tie() -> None:
+    tied = Calibration(np.array([9.0, 5, 5, 5, 1]), np.array([0.1]), np.array([0.2]))
+    assert tied.top_share(np.array([5.0])).tolist() == [0.5]
 
 
 def test_a_company_outranks_the_hidden_customers_below_it() -> None:
     worth = calibration([0.01, 0.02, 0.3, 0.9])
-    assert worth.percent(np.array([70.0])).tolist() == [37.5]  # above one, level with another
+    assert worth.percent(np.array([70.0]))[0] == pytest.approx(37.5, abs=0.5)
     assert 37.5 < worth.percent(np.array([85.0]))[0] < 62.5
-    assert worth.percent(np.array([0.0])).tolist() == [0]
+    assert worth.percent(np.array([-1.0])).tolist() == [0]
+    assert worth.outranked(85.0) == 2
 
 
 def test_of_two_companies_the_higher_one_has_the_higher_score() -> None:
@@ -36,17 +44,32 @@ def test_lift_compares_the_hidden_customers_with_chance() -> None:
 
 def test_grades_cover_the_ranking_and_their_lift_falls() -> None:
     grades = calibration([0.001] * 30 + [0.04] * 20 + [0.3] * 10 + [0.9] * 10).grades()
-    assert [g.letter for g in grades] == ["A", "B", "D"] or len(grades) >= 3
-    assert grades[0].top == 0
-    assert grades[-1].bottom == 1
+    assert [g.letter for g in grades] == ["A", "B", "D"]
+    assert (grades[0].top, grades[-1].bottom) == (0, 1)
     assert [g.bottom for g in grades[:-1]] == [g.top for g in grades[1:]]
     assert sorted([g.lift for g in grades], reverse=True) == [g.lift for g in grades]
-    assert sum(g.customers for g in grades) == 70
+    assert sum(g.customers for g in grades) == pytest.approx(70)
 
 
 def test_customers_without_a_pattern_get_no_good_grade() -> None:
-    grades = calibration(np.linspace(0.0005, 0.9995, 1000).tolist()).grades()
+    grades = calibration(np.linspace(0.001, 0.999, 500).tolist()).grades()
     assert [g.letter for g in grades] == ["D"]
+
+
+def test_random_customers_in_large_ties_have_no_lift() -> None:
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"kind": rng.choice(["a", "b", "c"], 3000)})
+    is_customer = np.zeros(3000, bool)
+    is_customer[rng.choice(3000, 60, replace=False)] = True
+
+    def make() -> LookalikeRanker:
+        return LookalikeRanker([Field("kind", "category", ["kind"])])
+
+    scores = make().fit(frame, is_customer).score_samples(frame[~is_customer])
+    worth = calibrate(make, frame, is_customer, np.ones(3000), scores)
+    assert 0.5 < worth.lift(0.01) < 1.6
+    assert worth.grades()[0].letter in ("C", "D")
+    assert 20 < worth.percent(np.array([scores.max()]))[0] < 95
 
 
 def test_hidden_customers_of_a_plain_pattern_are_found_at_the_top() -> None:
@@ -63,6 +86,6 @@ def test_hidden_customers_of_a_plain_pattern_are_found_at_the_top() -> None:
     ranker = make().fit(frame, is_customer, sample_weight=profit)
     scores = ranker.score_samples(frame[~is_customer])
     worth = calibrate(make, frame, is_customer, profit, scores)
-    assert len(worth.held_out) == is_customer.sum()
-    assert worth.held_out.max() <= 0.1
+    assert len(worth.places) == is_customer.sum()
+    assert worth.places.max() <= 0.1
     assert worth.grades()[0].letter == "A"
