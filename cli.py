@@ -51,14 +51,20 @@ def registers(context: click.Context, as_json: bool) -> None:
     rows = opened(context)[0].registers()
     if as_json:
         return put(rows)
-    shown = ["register", "country", "gives", "licence", "dataset", "companies", "pulled_at"]
+    shown = ["register", "country", "gives", "licence", "dataset", "rows", "days_old"]
     click.echo(as_table(rows, shown))
     return next_step("lookalike pull REGISTER --file PATH")
 
 
 @main.command()
 @click.argument("register")
-@click.option("--file", type=FILE, required=True, help="The register's file, as downloaded.")
+@click.option(
+    "--file",
+    "files",
+    type=FILE,
+    multiple=True,
+    help="The register's file as downloaded.",
+)
 @click.option("--name", default="", help="Tells several tables of your own apart.")
 @click.option("--allow-fewer", is_flag=True, help="Accept a file with far fewer companies.")
 @columns_option
@@ -68,7 +74,7 @@ def registers(context: click.Context, as_json: bool) -> None:
 def pull(
     context: click.Context,
     register: str,
-    file: Path,
+    files: tuple[Path, ...],
     name: str,
     allow_fewer: bool,
     columns: tuple[str, ...],
@@ -76,11 +82,14 @@ def pull(
     country: str | None,
     as_json: bool,
 ) -> None:
-    """Read a REGISTER's file into the workspace (`table`: your own list of companies)."""
+    """Read a REGISTER into the workspace (`table`: your own list of companies).
+
+    Without --file it is downloaded, or fetched anew only where it has changed.
+    """
     workspace, progress = opened(context)
     pulled = workspace.pull(
         register,
-        file,
+        *files,
         name=name,
         columns=read_columns(columns, mapping),
         country=country,
@@ -99,6 +108,36 @@ def pull(
         f"{dataset.figures:,} years of figures, {dataset.bad_rows:,} rows set aside"
     )
     return next_step("lookalike match customers.csv")
+
+
+@main.command()
+@click.argument("dataset")
+@click.pass_context
+def drop(context: click.Context, dataset: str) -> None:
+    """Take a DATASET, as `registers` names it, out of the workspace."""
+    opened(context)[0].drop(dataset)
+    click.echo(f"{dataset} is out of the universe")
+
+
+@main.command()
+@click.argument("register")
+@click.argument("number")
+@click.pass_context
+def lookup(context: click.Context, register: str, number: str) -> None:
+    """Ask a REGISTER over the network what it says of the company with this NUMBER."""
+    found = opened(context)[0].lookup(register, number)
+    put(None if found is None else asdict(found))
+    context.exit(0 if found else 1)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--register", required=True, help="Which register to ask.")
+@click.option("--limit", default=10, show_default=True, help="How many companies at most.")
+@click.pass_context
+def search(context: click.Context, name: str, register: str, limit: int) -> None:
+    """Ask a register over the network for companies by NAME."""
+    put([asdict(record) for record in opened(context)[0].search(register, name, limit)])
 
 
 @main.command()
@@ -163,14 +202,14 @@ def fit(
 ) -> None:
     """Learn from the matched customers (of FILE, or of the file matched last)."""
     workspace, progress = opened(context)
-    model = workspace.fit(
-        file,
-        weight=weight,
-        columns=read_columns(columns, mapping),
-        country=country,
-        profit_exponent=profit_exponent,
-        seed=seed,
-    )
+    found = read_columns(columns, mapping)
+    if file is not None:
+        found |= {"profit": weight} if weight else {}
+        counts, read = workspace.match(file, columns=found, country=country)
+        progress.clear()
+        tell_customers(counts, read, err=True)
+        weight = None
+    model = workspace.fit(weight=weight, columns=found, profit_exponent=profit_exponent, seed=seed)
     progress.clear()
     calibration = model.calibration
     if as_json:

@@ -87,7 +87,7 @@ FIGURES = [
     CompanyField("period_start", "date", "First day of the period"),
     CompanyField("period_end", "date", "Last day of the period"),
     CompanyField("basis", "text", "standalone or consolidated"),
-    CompanyField("kind", "text", "accounts, tax, payroll or quarterly"),
+    CompanyField("kind", "text", "accounts, tax, payroll, quarterly or derived"),
     CompanyField("currency", "text", "Currency of the amounts, ISO 4217"),
     CompanyField("revenue", "number", "Revenue", "currency"),
     CompanyField("operating_profit", "number", "Operating profit", "currency"),

@@ -11,9 +11,10 @@ CODES = (
     "table",
     *("fi-prh", "fi-vero", "fi-xbrl"),
     *("no-brreg", "no-brreg-units", "no-regnskap"),
-    "gb-coh",
+    *("gb-coh", "gb-accounts"),
     *("ee-rik", "ee-aruanne", "ee-emta"),
     *("lv-ur", "lv-statements"),
+    "xi-lei",
 )
 
 

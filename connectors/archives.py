@@ -41,7 +41,8 @@ def members(path: Path, endings: tuple[str, ...]) -> Iterator[Named]:
     """Yield the name and the content of each file with such an ending, in the order of names.
 
     `path` is a zip (also with gzip files or zips inside), a gzip file, or a plain file; the latter
-    two are taken whatever they are called. A stream is closed when the next one is asked for.
+    two are taken whatever they are called. A stream is closed when the next one is asked for, and
+    when the iterator is let go.
     """
     archive = Archive(path, endings, _size(path))
     with path.open("rb") as file:

@@ -9,7 +9,6 @@ text ("Active - Proposal to Strike off"), the category too and in several spelli
 accounts that a company files is the only sign of its size.
 """
 
-import re
 from collections.abc import Iterator
 
 import pyarrow as pa
@@ -20,8 +19,11 @@ from company.industries import nace_classes
 from connectors.ahead import ahead
 from connectors.contract import Quarantine, Reading, Register, Rows, Source, check_columns
 from connectors.csv_stream import csv_batches
+from connectors.gb_coh_api import lookup, search
+from connectors.gb_coh_codes import NO_INDUSTRY, NUMBER, PAGE, legal_form_class
 
 PREVIOUS = [f"PreviousName_{n}.CompanyName" for n in range(1, 11)]
+__all__ = ["REGISTER", "lookup", "parse", "read", "search"]
 REGISTER = Register(
     code="gb-coh",
     name="Companies House, free company data product",
@@ -62,8 +64,6 @@ EXTRAS = (
     Extra("x_accounts_category", "Size of accounts filed", "category"),
     Extra("x_charges_outstanding", "Charges outstanding", "number"),
 )
-NUMBER = r"^([A-Z]{2}|[0-9]{2})[0-9]{5}[0-9A-Z]$"
-PAGE = "https://find-and-update.company-information.service.gov.uk/company/"
 
 # What a status means for somebody who wants to sell; the texts are those of the file.
 STATUSES = {
@@ -89,16 +89,6 @@ STATUSES = {
     "removed": "dissolved",
     "live but receiver manager on at least one charge": "insolvent",
 }
-LEGAL_FORM_CLASSES = [
-    (r"^public limited|\bPLC\b|societas europaea|^SE$", "joint_stock"),
-    (r"guar|community interest|charit|CIC|CIO", "association"),
-    (r"limited liability partnership|^limited partnership|scottish limited", "limited_partnership"),
-    (r"partnership", "partnership"),
-    (r"industrial and provident|registered society|co-?operative", "cooperative"),
-    (r"private limited|PRI/|unlimited|limited company", "limited"),
-    (r"royal charter|investment company|open ended|ICVC", "corporation"),
-]  # fmt: skip
-NO_INDUSTRY = {"99999", "74990", "98000"}  # dormant, non-trading, residents' property
 
 
 def read(source: Source, quarantine: Quarantine) -> Reading:
@@ -161,18 +151,6 @@ def parse(batch: pa.Table, source: Source) -> Rows:
         schema(FIGURES).empty_table(),
         _names(identifier, batch),
     )
-
-
-def legal_form_class(category: str) -> str | None:
-    """The kind of legal form that a company category stands for.
-
-    >>> legal_form_class("Private Limited Company"), legal_form_class("PRI/LTD BY GUAR/NSC (x)")
-    ('limited', 'association')
-    """
-    for pattern, name in LEGAL_FORM_CLASSES:
-        if re.search(pattern, category, re.IGNORECASE):
-            return name
-    return None
 
 
 def _names(identifier: pa.ChunkedArray, batch: pa.Table) -> pa.Table:

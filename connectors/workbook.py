@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from company.errors import ConfigurationError
 from connectors.sheet import LOOKED_AT, Block, Sheet, clean_headers, header_row

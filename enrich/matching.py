@@ -11,7 +11,7 @@ import pyarrow as pa
 from sqlite_utils import Database
 
 from company.errors import WorkspaceError
-from crm.keeping import CustomerFile, kept_customers
+from crm.keeping import kept_customers
 from enrich.matcher import Matcher
 from store.engine import Engine
 from store.manifest import Dataset, universe_version
@@ -55,14 +55,14 @@ def name_index(engine: Engine, datasets: Sequence[Dataset], folder: Path) -> Mat
 
 
 def match_customers(
-    matcher: Matcher, state: Database, file: CustomerFile, datasets: Sequence[Dataset]
+    matcher: Matcher, state: Database, file_id: int, datasets: Sequence[Dataset]
 ) -> MatchCounts:
     """Decide which company each row of a list means, and keep the decisions."""
-    customers = kept_customers(state, file.file_id)
+    customers = kept_customers(state, file_id)
     answers = matcher.match(customers.select(LOOKED_AT))
     kept = [
         {
-            "file_id": file.file_id,
+            "file_id": file_id,
             "line": line,
             **answer,
             "universe": universe_version(datasets),
@@ -71,10 +71,18 @@ def match_customers(
         for line, answer in zip(customers["line"].to_pylist(), answers.to_pylist(), strict=True)
     ]
     with state.atomic():
-        state.execute("delete from matches where file_id = ?", [file.file_id])
+        state.execute("delete from matches where file_id = ?", [file_id])
         state.table("matches").insert_all(kept)
     decisions = answers["decision"].to_pylist()
     return MatchCounts(len(decisions), *(decisions.count(d) for d in ("accept", "review", "none")))
+
+
+def stale_files(state: Database, datasets: Sequence[Dataset]) -> list[int]:
+    """The lists whose matches were decided on another state of the universe."""
+    rows = state.execute(
+        "select distinct file_id from matches where universe <> ?", [universe_version(datasets)]
+    )
+    return [int(row[0]) for row in rows.fetchall()]
 
 
 def match_report(state: Database, engine: Engine, file_id: int) -> pa.Table:

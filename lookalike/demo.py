@@ -9,7 +9,8 @@ from crm.match_report import write_match_report
 from data.demo import write_world
 from lookalike.about import learned_from
 from lookalike.leads import LeadList
-from lookalike.workspace import Tell, Workspace
+from lookalike.registers import Tell
+from lookalike.workspace import Workspace
 
 LEADS = 50
 

@@ -17,6 +17,7 @@ from lookalike.profiles import choose_fields, describe, select_profiles
 from lookalike.ranker import LookalikeRanker
 from store.engine import Engine
 from store.manifest import Dataset, universe_version
+from store.views import merged_extras
 
 FEWEST = 5  # customers below which nothing can be learned
 SAMPLE = 300_000  # companies that a model is fitted on, besides the customers
@@ -57,7 +58,8 @@ def training_table(engine: Engine, customers: pa.Table, extras: Sequence[Extra])
         f"""select {select_profiles(extras)}, g.profit as customer_profit, g.crm_name,
                    g.company_id is not null as is_customer
             from profiles p left join good_customers g using (company_id)
-            where g.company_id is not null or ({ELIGIBLE})
+            where (g.company_id is not null and not coalesce(is_natural_person, false))
+               or ({ELIGIBLE})
             qualify g.company_id is not null
                  or row_number() over (order by hash(p.company_id), p.company_id) <= $sample
             order by p.company_id""",
@@ -76,14 +78,19 @@ def fit_model(
     tell: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> Model:
     """Learn from the customers, and measure on hidden ones what a score is worth."""
-    extras = tuple(dict.fromkeys(e for d in datasets for e in d.extras))
+    extras = tuple(merged_extras(datasets))
     table = training_table(engine, customers, extras)
     frame = describe(table)
     is_customer = frame.pop("is_customer").to_numpy(dtype=bool)
     profit = frame.pop("customer_profit").to_numpy(dtype=float)
     crm_names = frame.pop("crm_name").to_numpy()
-    _check(int(is_customer.sum()), len(customers), len(frame))
+    _check(int(is_customer.sum()), len(frame))
     chosen = list(fields or choose_fields(frame, extras))
+    if not chosen:
+        raise ModelError(
+            "Nothing is known of the companies but their names, so nothing tells them apart. "
+            "Pull a register or a table with industries, places or figures."
+        )
 
     def make() -> LookalikeRanker:
         return LookalikeRanker(chosen, profit_exponent=profit_exponent, random_state=seed)
@@ -113,17 +120,18 @@ def fit_model(
     )
 
 
-def _check(found: int, matched: int, companies: int) -> None:
-    if found < FEWEST:
+def _check(customers: int, companies: int) -> None:
+    if customers < FEWEST:
         raise ModelError(
-            f"Only {found} good customers are matched to companies; at least {FEWEST} are needed. "
-            "Match more rows (lookalike match FILE shows which failed and why), add ids to the "
+            f"Only {customers} good customers are matched to companies (matched, with a profit "
+            f"above zero or unknown, and no persons); at least {FEWEST} are needed. "
+            "lookalike match FILE -o matches.csv shows which rows failed and why; add ids to the "
             "list, or pull the register of their country."
         )
-    if companies - found < 10 * FEWEST:
+    if companies - customers < 10 * FEWEST:
         raise ModelError(
-            f"The workspace holds only {companies - found} companies besides the {matched} "
-            "customers: there is nothing to rank. Pull a register."
+            f"The workspace holds only {companies - customers} living companies besides the "
+            f"{customers} customers: there is nothing to rank. Pull a register."
         )
 
 

@@ -1,35 +1,39 @@
 """The workspace: every verb of the command line as a method. The public Python API."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 
 from company.errors import ConfigurationError, ModelError
-from connectors import CODES, connector
-from connectors.contract import Connector, Record, Source
-from connectors.http import Session
+from connectors import connector
+from connectors.contract import Record, Source
 from crm.customers import CustomerList, read_customers
 from crm.keeping import keep_customers, latest_file
-from enrich.matching import MatchCounts, match_customers, match_report, name_index
+from enrich.matching import (
+    MatchCounts,
+    match_customers,
+    match_report,
+    name_index,
+    stale_files,
+)
+from lookalike import registers
 from lookalike.about import about_list
 from lookalike.fitting import ELIGIBLE, customer_ids, fit_model, good_customers
 from lookalike.leads import LeadList, lead_rows
 from lookalike.model import Model, load_model, save_model
 from lookalike.ranking import profiles_of, rank_companies
+from lookalike.registers import Tell
 from lookalike.single import CompanyExplanation, explain_company
 from store.duckdb_engine import DuckDBEngine
 from store.lock import locked
-from store.manifest import Dataset, current_datasets
+from store.manifest import Dataset, current_datasets, drop_dataset
 from store.pull import Pulled, pull
 from store.state import open_state
-from store.views import DERIVED
-
-Tell = Callable[[str, int, int], None]
-"""Called with a step, how much of it is done, and of how much (0: not known)."""
+from store.views import DERIVED, merged_extras
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -60,10 +64,11 @@ class Workspace:
         """
         module = connector(register)
         with locked(self.folder, f"pull {register}"):
-            paths = [Path(f) for f in files] or self._download(module)
+            paths = [Path(f) for f in files]
+            paths = paths or registers.download(module, self.folder, self._tell)
             source = Source(
                 paths[0],
-                fetched_at(paths[0]),
+                registers.fetched_at(paths[0]),
                 more=tuple(paths[1:]),
                 columns=columns or {},
                 country=country,
@@ -79,42 +84,18 @@ class Workspace:
                 tell=lambda companies: self._tell(f"reading {paths[0].name}", companies, 0),
             )
 
-    def _download(self, module: Connector) -> list[Path]:
-        """The bulk files of a register, fetched, resumed, or already here."""
-        code = module.REGISTER.code
-        fetch = getattr(module, "download", None)
-        if fetch is None:
-            raise ConfigurationError(
-                f"{code} cannot be downloaded by the tool. Fetch its file yourself "
-                f"({module.REGISTER.url or 'your own list'}) and give it with --file."
-            )
-        with self.network(module) as http:
-            return list(fetch(http))
-
-    def network(self, module: Connector) -> Session:
-        """The network for one register; downloads are kept in the workspace."""
-        code = module.REGISTER.code
-        return Session(
-            module.REGISTER,
-            self.folder / "downloads" / code,
-            tell=lambda sentence: self._tell(sentence, 0, 0),
-            progress=lambda here, total: self._tell(f"fetching {code}", here, total or 0),
-        )
-
     def lookup(self, register: str, number: str) -> Record | None:
         """What a register says of one company now, asked over the network; None if nothing."""
-        module = connector(register)
-        ask = _offered(module, "lookup")
-        with self.network(module) as http:
-            found: Record | None = ask(http, number)
-            return found
+        return registers.lookup(register, number, self.folder, self._tell)
 
     def search(self, register: str, name: str, limit: int = 10) -> list[Record]:
         """The companies that a register finds by a name, asked over the network."""
-        module = connector(register)
-        ask = _offered(module, "search")
-        with self.network(module) as http:
-            return list(ask(http, name, limit))
+        return registers.search(register, name, limit, self.folder, self._tell)
+
+    def drop(self, dataset: str) -> None:
+        """Take a dataset (a register, or a table by its name) out of the universe."""
+        with locked(self.folder, f"drop {dataset}"):
+            drop_dataset(self.state, dataset)
 
     def match(
         self,
@@ -124,17 +105,30 @@ class Workspace:
         country: str | None = None,
     ) -> tuple[MatchCounts, CustomerList]:
         """Find out which company each row of a CRM file means, and keep the decisions."""
-        customers = read_customers(Path(file), columns=columns or {}, country=country)
-        _require_numbers(customers, columns or {})
+        given = dict(columns or {})
+        customers = read_customers(Path(file), columns=given, country=country)
+        _require_numbers(customers, given)
         with locked(self.folder, "match"):
             engine, datasets = self.engine()
             self._tell("indexing names", 0, 0)
             matcher = name_index(engine, datasets, self.folder)
-            kept = keep_customers(self.state, customers, Path(file))
             self._tell("matching", 0, len(customers.table))
-            counts = match_customers(matcher, self.state, kept, datasets)
+            with self.state.atomic():  # the list and its matches change together
+                kept = keep_customers(self.state, customers, Path(file), given, country)
+                counts = match_customers(matcher, self.state, kept.file_id, datasets)
             self._tell("matching", counts.rows, counts.rows)
         return counts, customers
+
+    def _match_again(self) -> None:
+        """Decide anew on lists that were matched to another state of the universe."""
+        engine, datasets = self.engine()
+        stale = stale_files(self.state, datasets)
+        if stale:
+            matcher = name_index(engine, datasets, self.folder)
+            with self.state.atomic():
+                for file_id in stale:
+                    self._tell("matching again", 0, 0)
+                    match_customers(matcher, self.state, file_id, datasets)
 
     def decisions(self) -> dict[str, str]:
         """For each company that a CRM row means or may mean: accept or review."""
@@ -165,11 +159,14 @@ class Workspace:
         (0 likeness alone, 1 money alone).
         """
         if weight:
-            columns = {**(columns or {}), "profit": weight}
-            file = file or latest_file(self.state).path
+            before = latest_file(self.state) if file is None else None
+            columns = {**(before.columns if before else {}), **(columns or {}), "profit": weight}
+            country = country or (before.country if before else None)
+            file = file or (before.path if before else None)
         if file is not None:
             self.match(file, columns=columns, country=country)
         with locked(self.folder, "fit"):
+            self._match_again()
             engine, datasets = self.engine()
             matched = latest_file(self.state)
             customers = good_customers(self.state, matched.file_id)
@@ -218,6 +215,9 @@ class Workspace:
             raise ConfigurationError(f"--limit is {limit}; it must be 1 or more.")
         engine, datasets = self.engine()
         model, now = self.model(), datetime.now(UTC)
+        _require_extras(model, datasets)
+        with locked(self.folder, "rank"):
+            self._match_again()
         best = rank_companies(
             engine,
             model,
@@ -242,8 +242,10 @@ class Workspace:
 
         company: its company_id or its registration number.
         """
-        engine, _ = self.engine()
-        return explain_company(engine, self.model(), company, self.decisions())
+        engine, datasets = self.engine()
+        model = self.model()
+        _require_extras(model, datasets)
+        return explain_company(engine, model, company, self.decisions())
 
     def count(self, where: str | None = None) -> list[dict[str, Any]]:
         """How many companies there are, and how many are living and may be listed, by country."""
@@ -275,8 +277,7 @@ class Workspace:
 
     def registers(self) -> list[dict[str, Any]]:
         """Every register that can be pulled, with what the workspace holds of it."""
-        held = current_datasets(self.state)
-        return [row for code in CODES for row in _register_rows(code, held)]
+        return registers.register_rows(current_datasets(self.state))
 
     def engine(self) -> tuple[DuckDBEngine, list[Dataset]]:
         """The engine over the universe as it is now, and the datasets that it consists of."""
@@ -284,22 +285,15 @@ class Workspace:
         return DuckDBEngine(self.folder, datasets), datasets
 
 
-def fetched_at(path: Path) -> datetime:
-    """When a file was written, which is when it was fetched."""
-    if not path.is_file():
-        raise ConfigurationError(f"There is no file {path}. Check the path given to --file.")
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-
-
-def _offered(module: Connector, what: str) -> Callable[..., Any]:
-    """A connector's way to ask the network, where its register has one."""
-    found = getattr(module, what, None)
-    if found is None:
-        having = [code for code in CODES if hasattr(connector(code), what)]
-        raise ConfigurationError(
-            f"{module.REGISTER.code} offers no {what}. These do: {', '.join(having)}."
-        )
-    return cast("Callable[..., Any]", found)
+def _require_extras(model: Model, datasets: Sequence[Dataset]) -> None:
+    """Refuse a model whose extra columns the universe no longer has, or has as another kind."""
+    held = {e.column: e.kind for e in merged_extras(datasets)}
+    for extra in model.extras:
+        if held.get(extra.column) != extra.kind:
+            raise ModelError(
+                f'The model uses the column "{extra.label}" as {extra.kind}, which the workspace '
+                "no longer has of the companies. Fit it again: lookalike fit"
+            )
 
 
 def _require_numbers(customers: CustomerList, columns: Mapping[str, str]) -> None:
@@ -318,28 +312,3 @@ def describe_column(column: str, labels: Mapping[str, str]) -> str:
 
     declared = {f.name: f.description for f in FIELDS}
     return declared.get(column) or DERIVED.get(column) or labels.get(column, "")
-
-
-def _register_rows(code: str, held: Sequence[Dataset]) -> list[dict[str, Any]]:
-    register = connector(code).REGISTER
-    fixed = {
-        "register": code,
-        "country": register.country,
-        "gives": register.gives,
-        "licence": register.licence,
-        "needs_key": register.needs_key,
-        "url": register.url,
-    }
-    mine = [d for d in held if d.register == code]
-    if not mine:
-        return [{**fixed, "dataset": None, "pulled_at": None, "companies": None, "bad_rows": None}]
-    return [
-        {
-            **fixed,
-            "dataset": d.dataset,
-            "pulled_at": d.pulled_at,
-            "companies": d.companies,
-            "bad_rows": d.bad_rows,
-        }
-        for d in mine
-    ]

@@ -1,9 +1,10 @@
 """The engine of a laptop: DuckDB in memory over the Parquet files of the universe."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
@@ -28,16 +29,18 @@ class DuckDBEngine:
                 f"The workspace {folder} holds no companies yet. "
                 "Pull a register first, for example: lookalike pull table --file companies.csv"
             )
+        self._folder, self._where = folder, cast("str | None", None)
         self._connection = duckdb.connect()
         self._connection.execute(f"set memory_limit = '{MEMORY}'")
         self._connection.execute("set TimeZone = 'UTC'")
         universe = folder / "universe"
-        for dataset in datasets:
-            for table in TABLES:
-                files = dataset_files(universe / dataset.dataset / dataset.version, table)
-                view = source_view(table, dataset.dataset)
-                self._connection.execute(f"create view {view} as {_scan(files)}")
-        self._views(datasets)
+        with self._refusing():
+            for dataset in datasets:
+                for table in TABLES:
+                    files = dataset_files(universe / dataset.dataset / dataset.version, table)
+                    view = source_view(table, dataset.dataset)
+                    self._connection.execute(f"create view {view} as {_scan(files)}")
+            self._views(datasets)
         # From here on the connection may read the universe and nothing else on this machine.
         self._connection.execute(f"set allowed_directories = {_literal([str(universe)])}")
         self._connection.execute("set enable_external_access = false")
@@ -55,13 +58,15 @@ class DuckDBEngine:
 
     def table(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The whole answer."""
-        return self._answer(sql, parameters).read_all()
+        with self._refusing():
+            return self._answer(sql, parameters).read_all()
 
     def batches(
         self, sql: str, parameters: Mapping[str, Any] | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The answer in batches, in bounded memory."""
-        yield from self._answer(sql, parameters)
+        with self._refusing():
+            yield from self._answer(sql, parameters)
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make a small table known under a name, to join with."""
@@ -72,23 +77,40 @@ class DuckDBEngine:
 
         The condition is parsed as one expression over the columns of `profiles`, nothing more.
         """
+        self._where = where
         profiles = self._connection.view("profiles")
-        try:
+        with self._refusing():
             chosen = profiles.filter(where) if where else profiles
-        except duckdb.Error as error:
-            raise _bad_condition(where, error) from error
-        chosen.create_view("asked", replace=True)
+            chosen.create_view("asked", replace=True)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turn the database's errors into what the reader can do about them."""
+        try:
+            yield
+        except (duckdb.Error, pa.ArrowException) as error:
+            if self._where:
+                raise _bad_condition(self._where, error) from error
+            raise _unreadable(self._folder, error) from error
 
     def _answer(self, sql: str, parameters: Mapping[str, Any] | None) -> pa.RecordBatchReader:
         relation = self._connection.sql(sql, params=dict(parameters or {}))
         return relation.to_arrow_reader(BATCH)
 
 
-def _bad_condition(where: str | None, error: duckdb.Error) -> ConfigurationError:
+def _unreadable(folder: Path, error: Exception) -> WorkspaceError:
+    reason = str(error).splitlines()[0]
+    return WorkspaceError(
+        f"The data in {folder / 'universe'} cannot be read ({reason}). Pull the register again; "
+        "lookalike doctor shows what is held."
+    )
+
+
+def _bad_condition(where: str, error: Exception) -> ConfigurationError:
     reason = str(error).splitlines()[0].removesuffix("!")
     return ConfigurationError(
-        f"The condition {where} cannot be used: {reason}. Write it over the columns that "
-        "`lookalike count --fields` lists, for example: country = 'FI' and employees >= 10"
+        f"The condition {where} cannot be used: {reason}. Write it over the columns of "
+        "`lookalike count --fields`, texts in single quotes: country = 'FI' and employees >= 10"
     )
 
 

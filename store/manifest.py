@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from company.errors import unknown_name
 from company.fields import Extra
 from connectors.contract import BadRow
 
@@ -57,6 +58,14 @@ def make_current(state: Database, dataset: Dataset, bad_rows: Iterable[BadRow]) 
         state.execute("update datasets set current = 0 where dataset = ?", [dataset.dataset])
         state.table("datasets").insert({**row, "current": 1})
         state.table("quarantine").insert_all([{**key, **asdict(bad)} for bad in bad_rows])
+
+
+def drop_dataset(state: Database, dataset: str) -> None:
+    """Take a dataset out of the universe; its files are swept by the next pull of it."""
+    held = [d.dataset for d in current_datasets(state)]
+    if dataset not in held:
+        raise unknown_name("dataset", dataset, held)
+    state.execute("update datasets set current = 0 where dataset = ?", [dataset])
 
 
 def universe_version(datasets: Iterable[Dataset]) -> str:

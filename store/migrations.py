@@ -29,7 +29,7 @@ def customers(db: Database) -> None:
     """The CRM lists that were read, row by row, with the cells as they stood in the file."""
     db.table("customer_files").create(
         {"file_id": int, "path": str, "sha256": str, "read_at": str, "rows": int, "bad_rows": int,
-         "understood": str},
+         "understood": str, "columns": str, "country": str},
         pk="file_id",
     )  # fmt: skip
     db.table("customers").create(

@@ -1,5 +1,6 @@
 """Pulling a register: from a file on disk to the current version in the universe."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from connectors.contract import Connector, Quarantine, Reading, Register, Source
 from store import parquet
 from store.manifest import Dataset, current_datasets, make_current, versions
 
+NAME = re.compile(r"[A-Za-z0-9_-]*")  # it becomes the name of a folder
 SHRUNK = 0.5  # a new version with fewer than this share of the old one's companies is refused
 
 
@@ -40,6 +42,10 @@ def pull(
     """
     if not source.path.is_file():
         raise ConfigurationError(f"There is no file {source.path}. Check the path given to --file.")
+    if not NAME.fullmatch(source.name):
+        raise ConfigurationError(
+            f'--name "{source.name}" is not usable: take letters, digits, "-" and "_" only.'
+        )
     register, quarantine = connector.REGISTER, Quarantine()
     name = f"{register.code}-{source.name}" if source.name else register.code
     home = folder / "universe" / name

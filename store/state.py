@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+from filelock import FileLock
 from sqlite_utils import Database
 
 from company.errors import WorkspaceError
@@ -16,11 +17,12 @@ def open_state(folder: Path) -> Database:
     """Open the state in a workspace's folder; the folder and the file are made when missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        state = Database(folder / FILE)
-        state.enable_wal()
-        state.execute(f"pragma busy_timeout = {BUSY_TIMEOUT}")
-        if migrations.pending(state):
-            migrations.apply(state)
+        with FileLock(folder / ".lock-opening", timeout=BUSY_TIMEOUT / 1000):
+            state = Database(folder / FILE)
+            state.execute(f"pragma busy_timeout = {BUSY_TIMEOUT}")
+            state.enable_wal()
+            if migrations.pending(state):
+                migrations.apply(state)
     except (sqlite3.DatabaseError, OSError) as error:
         raise WorkspaceError(
             f"The workspace {folder} cannot be opened ({error}). Check that it is a folder that "

@@ -5,8 +5,9 @@ is ever joined into a statement.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from company.fields import FIELDS
+from company.fields import FIELDS, Extra
 from store.manifest import Dataset
 
 # These speak of companies that national registers know too; their values fill what those lack.
@@ -23,42 +24,62 @@ union all
 select 'EUR', 0, 1
 """
 
+# Of several rows for one company and period, accounts come before payrolls and quarters, and a
+# register before a user's table; the order is total, so that the same data give the same figures.
+# Ratios are computed within a period, never across two.
 LATEST = """
 create view latest as
 with rated as (
     select f.*, r.units_per_euro as rate
-    from (select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in
+    from (select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in,
+              case kind when 'accounts' then '1' when 'payroll' then '2' else '3' end
+              || case when starts_with(source, 'table') then '2' else '1' end || source as before
           from figures
           where kind in ('accounts', 'payroll', 'quarterly') and basis = 'standalone') f
     asof left join eur_rates r on f.unit = r.currency and f.rated_in >= r.year
 ),
-amounts as (
+periods as (
     select
-        company_id, source, employees, kind = 'accounts' as is_accounts,
+        company_id,
         coalesce(period_end, date '1900-01-01') as ended,
         year(period_end) as period_year,
-        case when kind = 'accounts' then revenue / rate end as revenue_eur,
-        case when kind = 'accounts' then profit / rate end as profit_eur,
-        total_assets / rate as total_assets_eur,
-        equity / rate as equity_eur,
-        case when kind = 'accounts' then personnel_costs / rate end as personnel_costs_eur
+        arg_min(employees, before) as employees,
+        arg_min(source, before) filter (employees is not null) as employees_source,
+        arg_min(revenue / rate, before) filter (kind = 'accounts') as revenue_eur,
+        arg_min(profit / rate, before) filter (kind = 'accounts') as profit_eur,
+        arg_min(total_assets / rate, before) as total_assets_eur,
+        arg_min(equity / rate, before) as equity_eur,
+        arg_min(personnel_costs / rate, before) filter (kind = 'accounts') as personnel_costs_eur,
+        arg_min(source, before) filter (kind = 'accounts') as figures_source
     from rated
+    group by all
+),
+related as (
+    select
+        *,
+        profit_eur / nullif(revenue_eur, 0) as margin,
+        equity_eur / nullif(total_assets_eur, 0) as equity_ratio,
+        revenue_eur / nullif(employees, 0) as revenue_per_employee,
+        personnel_costs_eur / nullif(employees, 0) as pay_per_employee
+    from periods
 )
 select
     company_id,
     arg_max(employees, ended) as employees,
-    arg_max(source, ended) filter (employees is not null) as employees_source,
+    arg_max(employees_source, ended) as employees_source,
     arg_max(revenue_eur, ended) as revenue_eur,
     arg_max(period_year, ended) filter (revenue_eur is not null) as revenue_year,
     arg_max(profit_eur, ended) as profit_eur,
     arg_max(total_assets_eur, ended) as total_assets_eur,
-    arg_max(equity_eur, ended) as equity_eur,
-    arg_max(personnel_costs_eur, ended) as personnel_costs_eur,
-    arg_max(source, ended) filter (is_accounts) as figures_source,
-    max(period_year) filter (is_accounts) as figures_year,
+    arg_max(margin, ended) as margin,
+    arg_max(equity_ratio, ended) as equity_ratio,
+    arg_max(revenue_per_employee, ended) as revenue_per_employee,
+    arg_max(pay_per_employee, ended) as pay_per_employee,
+    arg_max(figures_source, ended) as figures_source,
+    max(period_year) filter (figures_source is not null) as figures_year,
     arg_max(revenue_eur, ended, 2) filter (revenue_eur is not null) as revenues,
     arg_max(period_year, ended, 2) filter (revenue_eur is not null) as years
-from amounts
+from related
 group by company_id
 """
 
@@ -71,11 +92,7 @@ select
     case when l.employees is null and c.employees_min is not null then c.register
          else l.employees_source end as employees_source,
     l.revenue_eur, l.revenue_year, l.profit_eur, l.total_assets_eur, l.figures_source,
-    l.figures_year,
-    l.profit_eur / nullif(l.revenue_eur, 0) as margin,
-    l.equity_eur / nullif(l.total_assets_eur, 0) as equity_ratio,
-    l.revenue_eur / nullif(l.employees, 0) as revenue_per_employee,
-    l.personnel_costs_eur / nullif(l.employees, 0) as pay_per_employee,
+    l.figures_year, l.margin, l.equity_ratio, l.revenue_per_employee, l.pay_per_employee,
     case when l.years[1] = l.years[2] + 1 then l.revenues[1] / nullif(l.revenues[2], 0) - 1
          end as growth,
     date_diff('day', c.founded_on, (select day from as_of)) / 365.25 as age
@@ -124,29 +141,39 @@ def _laid_over(layers: list[str], datasets: Sequence[Dataset]) -> str:
         return f"select * from {layers[0]}"
     columns = [f.name for f in FIELDS if f.name != "company_id"]
     chosen = ["company_id", *(_first(c, layers) for c in columns)]
-    chosen += [_extra(c, layers, datasets) for c in extra_columns(datasets)]
+    chosen += [_extra(e, layers, datasets) for e in merged_extras(datasets)]
     joins = " ".join(f"full join {layer} using (company_id)" for layer in layers[1:])
     return f"select {', '.join(chosen)} from {layers[0]} {joins}"
 
 
 def _first(column: str, layers: list[str]) -> str:
-    values = ", ".join(f"{layer}.{column}" for layer in layers)
-    return f"coalesce({values}) as {column}"
+    """The first value known of a column; what protects somebody wins wherever it is said."""
+    values = [f"{layer}.{column}" for layer in layers]
+    if column == "is_natural_person":
+        return f"greatest({', '.join(values)}) as {column}"
+    return f"coalesce({', '.join(values)}) as {column}"
 
 
-def _extra(column: str, layers: list[str], datasets: Sequence[Dataset]) -> str:
-    """An extra column, from those layers that have it."""
+def _extra(extra: Extra, layers: list[str], datasets: Sequence[Dataset]) -> str:
+    """An extra column, from those layers that have it, as text where they differ in kind."""
     having = {
         source_view("companies", d.dataset) if d.register in LAID_OVER else "registers"
         for d in datasets
-        if any(e.column == column for e in d.extras)
+        if any(e.column == extra.column for e in d.extras)
     }
-    return _first(column, [layer for layer in layers if layer in having])
+    cast = "" if extra.kind == "number" else "::varchar"
+    values = ", ".join(f"{layer}.{extra.column}{cast}" for layer in layers if layer in having)
+    return f"coalesce({values}) as {extra.column}"
 
 
-def extra_columns(datasets: Sequence[Dataset]) -> list[str]:
-    """The extra columns of all datasets, each once."""
-    return list(dict.fromkeys(e.column for d in datasets for e in d.extras))
+def merged_extras(datasets: Sequence[Dataset]) -> list[Extra]:
+    """The extra columns of all datasets, each once; where kinds differ it is a category."""
+    merged: dict[str, Extra] = {}
+    for extra in (e for d in datasets for e in d.extras):
+        known = merged.setdefault(extra.column, extra)
+        if known.kind != extra.kind:
+            merged[extra.column] = replace(known, kind="category")
+    return list(merged.values())
 
 
 def union_view(table: str, datasets: Sequence[Dataset]) -> str:
@@ -157,4 +184,5 @@ def union_view(table: str, datasets: Sequence[Dataset]) -> str:
 
 def source_view(table: str, dataset: str) -> str:
     """The name of the view on one dataset's files, quoted."""
-    return f'"{table} {dataset}"'
+    quoted = f"{table} {dataset}".replace('"', '""')
+    return f'"{quoted}"'

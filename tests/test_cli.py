@@ -140,8 +140,8 @@ def test_count_says_how_many_there_are(fitted: Run) -> None:
 
 def test_registers_says_what_is_held(fitted: Run) -> None:
     rows = {r["register"]: r for r in json.loads(fitted("registers", "--json").stdout)}
-    assert rows["table"]["companies"] == 600
-    assert rows["gb-coh"]["companies"] is None
+    assert rows["table"]["rows"] == 600
+    assert rows["gb-coh"]["rows"] is None
 
 
 def test_doctor_finds_nothing_wrong(fitted: Run) -> None:

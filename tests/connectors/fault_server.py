@@ -13,6 +13,14 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from connectors.contract import Register
+
+# The register that this server plays.
+REGISTER = Register(
+    code="xx-test", name="Test", country="XX", publisher="The Test Office", licence="",
+    attribution="", url="https://example.org", frequency="daily", gives="", expected=(1, 2),
+    rate=(1000, 1.0),
+)  # fmt: skip
 Step = Callable[[BaseHTTPRequestHandler], None]
 NONE: Mapping[str, str] = {}
 

@@ -181,6 +181,7 @@ def test_a_stream_is_closed_when_the_next_is_asked_for(file: Write) -> None:
 
 def test_an_error_about_the_content_names_the_archive_and_the_member(file: Write) -> None:
     path = file(zipped({"data_20261101.json": b'[{"businessId": "1"}'}))
-    _, stream = next(members(path, (".json",)))
+    found = members(path, (".json",))
+    _, stream = next(found)
     with pytest.raises(SourceChanged, match=r"companies\.zip, data_20261101\.json is cut off"):
         list(json_array(stream))

@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fault_server import FaultServer, answer, busy, cut, drip, file, gzipped, running
+from fault_server import REGISTER, FaultServer, answer, busy, cut, drip, file, gzipped, running
 
 from company.errors import ConfigurationError, SourceChanged, SourceUnavailable
 from connectors import bodies, download
-from connectors.contract import Register
 from connectors.http import Session
 
-REGISTER = Register(
-    code="xx-test", name="Test", country="XX", publisher="Test", licence="", attribution="",
-    url="https://example.org", frequency="daily", gives="", expected=(1, 2), rate=(1000, 1.0),
-)  # fmt: skip
 BODY = bytes(range(256)) * 40  # 10,240 bytes
 
 

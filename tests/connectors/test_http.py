@@ -1,58 +1,35 @@
-"""The line to a register: what it makes of every wrong answer, and that no key ever shows."""
+"""The line to a register: what it makes of every wrong answer."""
 
-import base64
 import json
-import logging
 import socket
-import sys
-import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 import requests
 import responses
 from fault_server import (
+    REGISTER,
     FaultServer,
     answer,
     busy,
     cut,
     drip,
-    file,
     gzipped,
     redirect,
     running,
     silent,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
-from company.errors import (
-    ConfigurationError,
-    LookalikeError,
-    SourceChanged,
-    SourceDenied,
-    SourceUnavailable,
-)
-from connectors import CODES, addresses, bodies, connector, http, keys
-from connectors.contract import Register
+from company.errors import SourceChanged, SourceDenied, SourceUnavailable
+from connectors import addresses, bodies, http
 from connectors.http import Session
-from connectors.pace import Pace
 
-CANARY = "canary-7f3a9c"
+SECRET = "canary-7f3a9c"
 API = "https://api.example.org/company"
-
-
-def register(code: str = "xx-test", rate: tuple[int, float] = (1000, 1.0)) -> Register:
-    return Register(
-        code=code, name="Test", country="XX", publisher="The Test Office", licence="",
-        attribution="", url="https://example.org", frequency="daily", gives="", expected=(1, 2),
-        rate=rate, key_variable="LOOKALIKE_XX_KEY" if code == "xx-key" else "",
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -72,7 +49,7 @@ def told() -> list[str]:
 
 @pytest.fixture
 def session(tmp_path: Path, waits: list[float], told: list[str]) -> Iterator[Session]:
-    with Session(register(), tmp_path, tell=told.append, sleep=waits.append) as opened:
+    with Session(REGISTER, tmp_path, tell=told.append, sleep=waits.append) as opened:
         yield opened
 
 
@@ -205,10 +182,10 @@ def test_what_is_not_json_is_a_change_that_names_register_and_path(
     server: FaultServer, session: Session, body: bytes, reason: str
 ) -> None:
     with pytest.raises(SourceChanged) as refusal:
-        session.json(server.on("/v1/company", answer(body)), {"api_key": CANARY, "q": "kone"})
+        session.json(server.on("/v1/company", answer(body)), {"api_key": SECRET, "q": "kone"})
     assert str(refusal.value).startswith(f"xx-test: http://{server.host}/v1/company?api_key=...&q=")
     assert reason in str(refusal.value)
-    assert CANARY not in str(refusal.value)
+    assert SECRET not in str(refusal.value)
 
 
 def test_an_answer_that_is_too_large_stops(
@@ -285,7 +262,7 @@ def test_the_contact_is_sent_with_every_request(
     server: FaultServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOOKALIKE_CONTACT", "anna@example.org\r\nX-Evil: ä")
-    with Session(register(), tmp_path) as session:
+    with Session(REGISTER, tmp_path) as session:
         session.json(server.on("/a", answer(b"1")))
     agent = server.asked("User-Agent")[0] or ""
     assert agent.startswith("lookalike")
@@ -298,138 +275,20 @@ def test_a_missing_contact_is_allowed_and_said_once(
     monkeypatch.delenv("LOOKALIKE_CONTACT", raising=False)
     monkeypatch.setattr(http, "_said", set())
     for _ in range(3):
-        Session(register(), tmp_path, tell=told.append)
+        Session(REGISTER, tmp_path, tell=told.append)
     assert len(told) == 1
     assert "set LOOKALIKE_CONTACT" in told[0]
-
-
-class Clock:
-    """A clock that only moves when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@given(
-    st.integers(1, 60),
-    st.floats(0.5, 300),
-    st.lists(st.floats(0, 20), min_size=1, max_size=150),
-)
-def test_no_stretch_of_time_holds_more_calls_than_allowed(
-    calls: int, seconds: float, pauses: list[float]
-) -> None:
-    clock, made = Clock(), []
-    pace = Pace(calls, seconds, clock=lambda: clock.now)
-    for pause in pauses:
-        clock.sleep(pause)
-        clock.sleep(pace.take())
-        made.append(clock.now)
-    late = made[calls:]
-    assert all(after - before >= seconds * 0.999 for before, after in zip(made, late, strict=False))
 
 
 def test_a_long_wait_for_the_pace_is_said(
     server: FaultServer, tmp_path: Path, waits: list[float], told: list[str]
 ) -> None:
-    slow = register(rate=(2, 60.0))
+    slow = replace(REGISTER, rate=(2, 60.0))
     with Session(slow, tmp_path, tell=told.append, sleep=waits.append) as session:
         for _ in range(2):
             session.json(server.on("/a", answer(b"1")))
     assert waits == [pytest.approx(60, abs=1)]
     assert told[-1] == "xx-test allows 2 calls in 60 s; waiting 60 s"
-
-
-@pytest.fixture
-def keyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    """A session for a register on this machine whose key is the canary."""
-    monkeypatch.setitem(keys.WAYS, "xx-key", keys.Way("127.0.0.1"))
-    monkeypatch.setenv("LOOKALIKE_XX_KEY", CANARY)
-    with Session(register("xx-key"), tmp_path, sleep=lambda _: None) as opened:
-        yield opened
-
-
-def test_a_key_is_sent_as_the_user_of_basic_authentication(
-    server: FaultServer, keyed: Session
-) -> None:
-    keyed.json(server.on("/a", answer(b"1")))
-    assert server.asked("Authorization") == [
-        f"Basic {base64.b64encode(b'canary-7f3a9c:').decode()}"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("form", "header", "value"),
-    [("bearer", "Authorization", f"Bearer {CANARY}"), ("header", "X-Key", CANARY)],
-)
-def test_a_key_is_sent_in_the_form_that_the_register_wants(
-    server: FaultServer, keyed: Session, monkeypatch: pytest.MonkeyPatch,
-    form: Any, header: str, value: str,
-) -> None:  # fmt: skip
-    monkeypatch.setitem(keys.WAYS, "xx-key", keys.Way("127.0.0.1", form, header))
-    keyed.json(server.on("/a", answer(b"1")))
-    assert server.asked(header) == [value]
-
-
-def test_a_key_goes_to_its_host_alone_and_not_along_a_redirect(
-    server: FaultServer, keyed: Session
-) -> None:
-    server.on("/b", answer(b"1"))
-    elsewhere = f"http://localhost:{server.host.partition(':')[2]}/b"
-    keyed.json(server.on("/a", redirect(elsewhere)))
-    assert [bool(value) for value in server.asked("Authorization")] == [True, False]
-
-
-def test_a_key_never_goes_over_an_open_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(keys.WAYS, "xx-key", keys.Way("api.example.org"))
-    monkeypatch.setenv("LOOKALIKE_XX_KEY", CANARY)
-    assert keys.authorised(register("xx-key"), "http://api.example.org/") is keys.unsigned
-    assert isinstance(keys.authorised(register("xx-key"), API), keys.Key)
-
-
-FAULTS = [
-    answer(b"", 401), answer(b"", 403), answer(b"", 400), answer(b"", 501), busy(429), cut(b"x", 0),
-    answer(b"<html>"), answer(b"{"), redirect("file:///etc/passwd"), redirect("/fault"),
-    file(b"fine", '"v1"'), file(b"fine", '"v1"', cut_after=2),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("way", ["json", "text", "download"])
-def test_a_key_shows_nowhere_whatever_happens(
-    server: FaultServer, keyed: Session, tmp_path: Path, fault: Any, way: str,
-    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    caplog.set_level(logging.DEBUG)
-    url = server.on("/fault", fault)
-    ask = {"json": keyed.json, "text": keyed.text, "download": lambda u: keyed.download(u, "a.zip")}
-    said = ""
-    try:
-        ask[way](url)
-    except LookalikeError as error:
-        said = "".join(traceback.format_exception(error))
-    files = b"".join(p.read_bytes() + str(p).encode() for p in tmp_path.rglob("*") if p.is_file())
-    shown = said + caplog.text + "".join(capsys.readouterr()) + files.decode() + repr(vars(keyed))
-    assert server.asked("Authorization")[0]
-    assert CANARY not in shown
-    assert base64.b64encode(CANARY.encode())[:12].decode() not in shown
-
-
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_missing_key_is_named(
-    server: FaultServer, keyed: Session, monkeypatch: pytest.MonkeyPatch, status: int
-) -> None:
-    monkeypatch.delenv("LOOKALIKE_XX_KEY")
-    monkeypatch.setattr(keys, "_from_keyring", lambda _: "")
-    with pytest.raises(SourceDenied, match=r"from The Test Office and set .* LOOKALIKE_XX_KEY"):
-        keyed.json(server.on("/a", answer(b"", status)))
-
-
-def test_a_wrong_key_is_not_called_a_missing_one(server: FaultServer, keyed: Session) -> None:
-    with pytest.raises(SourceDenied, match=r"\(401\)\. Check the key in LOOKALIKE_XX_KEY"):
-        keyed.json(server.on("/a", answer(b"", 401)))
 
 
 def test_a_refusal_without_any_key_says_what_else_helps(
@@ -439,38 +298,10 @@ def test_a_refusal_without_any_key_says_what_else_helps(
         session.download(server.on("/a.zip", answer(b"", 403)), "a.zip")
 
 
-def test_a_key_with_a_line_break_is_a_wrong_setting(
-    keyed: Session, server: FaultServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOOKALIKE_XX_KEY", "canary\n7f3a9c")
-    with pytest.raises(ConfigurationError, match="LOOKALIKE_XX_KEY holds letters") as refusal:
-        keyed.json(server.on("/a", answer(b"1")))
-    assert "canary" not in str(refusal.value)
-
-
-def test_a_key_may_lie_in_the_keyring_of_the_system(
-    server: FaultServer, keyed: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
-    ring.get_password = lambda service, name: f"{service}:{name}"  # type: ignore[attr-defined]
-    errors.KeyringError = RuntimeError  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "keyring", ring)
-    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
-    monkeypatch.delenv("LOOKALIKE_XX_KEY")
-    assert keys.secret_of(register("xx-key")) == "lookalike:LOOKALIKE_XX_KEY"
-
-
 def test_what_a_netrc_file_holds_is_not_sent(
     server: FaultServer, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "netrc").write_text(f"machine 127.0.0.1 login anna password {CANARY}\n")
+    (tmp_path / "netrc").write_text(f"machine 127.0.0.1 login anna password {SECRET}\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     session.json(server.on("/a", answer(b"1")))
     assert server.asked("Authorization") == [None]
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_every_register_with_a_key_has_a_way_to_send_it(code: str) -> None:
-    wants = connector(code).REGISTER
-    assert bool(wants.key_variable) <= (code in keys.WAYS)
-    assert not wants.needs_key or wants.key_variable

@@ -14,7 +14,6 @@ from company.fields import FIELDS
 from connectors import xi_lei
 from connectors.contract import Quarantine, Source
 from connectors.xi_lei import API, GOLDEN_COPY, changes, lookup, search
-from connectors.xi_lei_codes import day, identity, legal_forms, status
 from connectors.xi_lei_record import EXTRAS, parse
 
 FINNISH, BRITISH, GERMAN, TWICE = (
@@ -80,66 +79,6 @@ def test_every_name_is_a_row_with_its_kind_and_language() -> None:
         ("Puro Pumps", "trading", "en"),
         ("Puro", "parallel", None),
     ]
-
-
-@pytest.mark.parametrize(
-    ("authority", "number", "identifier"),
-    [
-        ("RA000188", "17487214", "FI-PRO-1748721-4"),
-        ("RA000585", "8230688", "GB-COH-08230688"),
-        ("RA000587", "SC016876", "GB-COH-SC016876"),
-        ("RA000472", "923 609 016", "NO-BRC-923609016"),
-        ("RA000189", "552 100 554", "FR-INSEE-552100554"),
-        ("RA000025", "0403101811", "BE-BCE_KBO-0403.101.811"),
-        ("RA000544", "5567081699", "SE-BLV-556708-1699"),
-        ("RA000296", "HRB 719915", f"XI-LEI-{FINNISH}"),
-        ("RA000188", "not a number", f"XI-LEI-{FINNISH}"),
-        ("RA000188", None, f"XI-LEI-{FINNISH}"),
-        ("RA999999", "1748721-4", f"XI-LEI-{FINNISH}"),
-    ],
-)
-def test_national_numbers_are_written_as_their_register_does(
-    authority: str, number: str | None, identifier: str
-) -> None:
-    assert identity(FINNISH, "GENERAL", authority, number)[0] == identifier
-
-
-def test_a_fund_does_not_take_the_number_of_its_manager() -> None:
-    assert identity(FINNISH, "FUND", "RA000188", "1748721-4")[0] == f"XI-LEI-{FINNISH}"
-
-
-@pytest.mark.parametrize(
-    ("entity", "registration", "reason", "meaning"),
-    [
-        ("ACTIVE", "ISSUED", None, "active"),
-        ("ACTIVE", "LAPSED", None, "active"),
-        ("ACTIVE", "RETIRED", None, "inactive"),
-        ("INACTIVE", "RETIRED", "DISSOLVED", "dissolved"),
-        ("INACTIVE", "RETIRED", None, "inactive"),
-        ("INACTIVE", "MERGED", None, "dissolved"),
-        ("NULL", "PENDING_ARCHIVAL", None, None),
-        (None, None, None, None),
-    ],
-)
-def test_a_lapsed_lei_is_no_ended_company(
-    entity: str | None, registration: str | None, reason: str | None, meaning: str | None
-) -> None:
-    assert status(entity, registration, reason) == meaning
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("2012-12-20T23:00:00Z", date(2012, 12, 21)),
-        ("2005-04-06T05:00:00Z", date(2005, 4, 6)),
-        ("2018-09-01T00:00:00+02:00", date(2018, 9, 1)),
-        ("9999-12-31T23:00:00Z", None),
-        ("yesterday", None),
-        (None, None),
-    ],
-)
-def test_a_day_is_the_one_at_the_place(text: str | None, found: date | None) -> None:
-    assert day(text) == found
 
 
 def test_a_sole_proprietor_is_a_person() -> None:
@@ -423,10 +362,3 @@ def test_the_recorded_xml_gives_its_ten_records(shared: Path) -> None:
     assert (len(found), quarantine.count) == (10, 0)
     assert found[0]["name"] == "AFRINVEST SECURITIES LIMITED"
     assert (found[0]["street"], found[0]["country"]) == ("27 GERRARD ROAD, IKOYI", "NG")
-
-
-def test_the_legal_forms_are_those_of_the_list(shared: Path) -> None:
-    [path] = recorded(shared, "elf-codes-1.4.1.csv")
-    codes = {line.split('"')[1] for line in path.read_text("utf-8-sig").splitlines()[1:]}
-    assert codes - set(legal_forms()) == {"8888", "9999"}
-    assert set(legal_forms()) <= codes

@@ -1,0 +1,104 @@
+"""The registers as a workspace uses them: what is held, and asking them over the network."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from company.errors import ConfigurationError
+from connectors import CODES, connector
+from connectors.contract import Connector, Record
+from connectors.http import Session
+from store.manifest import Dataset
+
+Tell = Callable[[str, int, int], None]
+"""Called with a step, how much of it is done, and of how much (0: not known)."""
+
+
+def network(module: Connector, folder: Path, tell: Tell) -> Session:
+    """The network for one register; downloads are kept in the workspace."""
+    code = module.REGISTER.code
+    return Session(
+        module.REGISTER,
+        folder / "downloads" / code,
+        tell=lambda sentence: tell(sentence, 0, 0),
+        progress=lambda here, total: tell(f"fetching {code}", here, total or 0),
+    )
+
+
+def download(module: Connector, folder: Path, tell: Tell) -> list[Path]:
+    """The bulk files of a register: fetched, resumed, or already here and unchanged."""
+    code = module.REGISTER.code
+    fetch = getattr(module, "download", None)
+    if fetch is None:
+        raise ConfigurationError(
+            f"{code} cannot be downloaded by the tool. Fetch its file yourself "
+            f"({module.REGISTER.url or 'your own list'}) and give it with --file."
+        )
+    with network(module, folder, tell) as http:
+        return list(fetch(http))
+
+
+def lookup(register: str, number: str, folder: Path, tell: Tell) -> Record | None:
+    """What a register says of one company now; None where it knows none of that number."""
+    module = connector(register)
+    ask = _offered(module, "lookup")
+    with network(module, folder, tell) as http:
+        return cast("Record | None", ask(http, number))
+
+
+def search(register: str, name: str, limit: int, folder: Path, tell: Tell) -> list[Record]:
+    """The companies that a register finds by a name."""
+    module = connector(register)
+    ask = _offered(module, "search")
+    with network(module, folder, tell) as http:
+        return list(ask(http, name, limit))
+
+
+def _offered(module: Connector, what: str) -> Callable[..., Any]:
+    """A connector's way to ask the network, where its register has one."""
+    found = getattr(module, what, None)
+    if found is None:
+        having = [code for code in CODES if hasattr(connector(code), what)]
+        raise ConfigurationError(
+            f"{module.REGISTER.code} offers no {what}. These do: {', '.join(having)}."
+        )
+    return cast("Callable[..., Any]", found)
+
+
+def fetched_at(path: Path) -> datetime:
+    """When a file was written, which is when it was fetched."""
+    if not path.is_file():
+        raise ConfigurationError(f"There is no file {path}. Check the path given to --file.")
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def register_rows(held: Sequence[Dataset]) -> list[dict[str, Any]]:
+    """Every register that can be pulled, a row for each dataset that is held of it."""
+    return [row for code in CODES for row in _rows(code, held)]
+
+
+def _rows(code: str, held: Sequence[Dataset]) -> list[dict[str, Any]]:
+    register = connector(code).REGISTER
+    fixed = {
+        "register": code,
+        "country": register.country,
+        "gives": register.gives,
+        "licence": register.licence,
+        "needs_key": register.needs_key,
+        "url": register.url,
+    }
+    mine = [d for d in held if d.register == code]
+    none = {"dataset": None, "pulled_at": None, "rows": None, "days_old": None, "bad_rows": None}
+    return [fixed | _held(d, register.holds) for d in mine] or [fixed | none]
+
+
+def _held(dataset: Dataset, holds: str) -> dict[str, Any]:
+    age = datetime.now(UTC) - datetime.fromisoformat(dataset.fetched_at)
+    return {
+        "dataset": dataset.dataset,
+        "pulled_at": dataset.pulled_at,
+        "rows": getattr(dataset, holds),
+        "days_old": age.days,
+        "bad_rows": dataset.bad_rows,
+    }
