@@ -51,7 +51,7 @@ def registers(context: click.Context, as_json: bool) -> None:
     rows = opened(context)[0].registers()
     if as_json:
         return put(rows)
-    shown = ["register", "country", "gives", "licence", "dataset", "rows", "days_old"]
+    shown = ["register", "country", "dataset", "rows", "days_old", "licence", "needs_key", "gives"]
     click.echo(as_table(rows, shown))
     return next_step("lookalike pull REGISTER --file PATH")
 

@@ -42,22 +42,37 @@ def _company_fields(fields: Sequence[CompanyField]) -> str:
 
 
 def registers_page() -> str:
-    """Every register with its publisher, licence and what it gives."""
-    parts = ["# Registers\n"]
-    for code in CODES:
-        r = connector(code).REGISTER
-        rows = [
-            ("publisher", r.publisher),
-            ("country", r.country or "any"),
-            ("gives", r.gives),
-            ("licence", r.licence),
-            ("attribution", r.attribution or "–"),
-            ("updated", r.frequency),
-            ("key", "needed" if r.needs_key else "not needed"),
-            ("page", r.url or "–"),
-        ]
-        parts.append(f"## `{code}`: {r.name}\n\n{table(('', ''), rows)}")
+    """Every register: what it covers and gives, its licence, key, limits and quirks."""
+    overview = [
+        (f"`{code}`", r.country or "any", r.gives, r.licence, "needed" if r.needs_key else "")
+        for code in CODES
+        for r in [connector(code).REGISTER]
+    ]
+    head = ("code", "country", "gives", "licence", "key")
+    parts = ["# Registers\n", table(head, overview), *(_register(code) for code in CODES)]
     return "\n".join(parts)
+
+
+def _register(code: str) -> str:
+    module, (calls, seconds) = connector(code), connector(code).REGISTER.rate
+    r = module.REGISTER
+    asks = [name for name in ("download", "lookup", "search", "changes") if hasattr(module, name)]
+    rows = [
+        ("publisher", r.publisher),
+        ("coverage", f"{r.expected[0]:,} to {r.expected[1]:,} {r.holds} expected"),
+        ("gives", r.gives),
+        ("figures", "only figures, no companies" if r.holds == "figures" else "see what it gives"),
+        ("licence", r.licence),
+        ("attribution", r.attribution or "–"),
+        ("updated", r.frequency),
+        ("key", f"in `{r.key_variable}`" if r.key_variable else "none"),
+        ("over the network", ", ".join(asks) or "nothing; give a file"),
+        ("limit", f"{calls} calls in {seconds:g} s at most"),
+        ("page", r.url or "–"),
+        ("left out on purpose", f"{len(r.ignored)} fields, listed in the connector"),
+    ]
+    quirks = "".join(f"- {quirk}\n" for quirk in r.quirks)
+    return f"## `{code}`: {r.name}\n\n{table(('', ''), rows)}" + (f"\n{quirks}" if quirks else "")
 
 
 def commands_page() -> str:

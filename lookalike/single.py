@@ -11,17 +11,22 @@ from lookalike.field import Field
 from lookalike.leads import caution, closest_customers
 from lookalike.model import Model
 from lookalike.profiles import describe
-from lookalike.words import say
+from lookalike.words import counted, say
 from store.engine import Engine
 
 
 @dataclass(frozen=True)
 class FieldShare:
-    """What one field adds to a score."""
+    """What one field adds to a score.
+
+    value: what is known of the company; counted: the neighbourhood around it whose customers were
+    counted, and times_as_common: how many times as common it is among the customers.
+    """
 
     field: str
     value: str | None
     points: float
+    counted: str | None
     times_as_common: float
 
 
@@ -94,13 +99,13 @@ def _standing(model: Model, values: Any, decisions: Mapping[str, str]) -> str | 
 def _shares(
     explanation: Explanation, fields: Sequence[Field], values: Any
 ) -> tuple[FieldShare, ...]:
-    points, lifts = explanation.points[0], explanation.times_as_common[0]
-    return tuple(
-        FieldShare(
-            fields[i].name, say(fields[i], values) or None, float(points[i]), float(lifts[i])
-        )
-        for i in (-points).argsort(kind="stable")
-    )
+    points = explanation.points[0]
+    shares = []
+    for i in (-points).argsort(kind="stable"):
+        where, lift = counted(explanation, 0, i, fields[i], values)
+        value = say(fields[i], values) or None
+        shares.append(FieldShare(fields[i].name, value, float(points[i]), where or None, lift))
+    return tuple(shares)
 
 
 def _not_one(company: str, ids: Sequence[str]) -> ConfigurationError:

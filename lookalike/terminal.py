@@ -7,6 +7,7 @@ from typing import Any
 from lookalike.leads import Lead, LeadList
 from lookalike.phrases import amount, count_of
 from lookalike.single import CompanyExplanation, FieldShare
+from lookalike.words import times
 
 SHOWN = 10  # leads printed; the whole list goes into a file
 BAR = 24  # characters of the longest bar
@@ -78,7 +79,10 @@ def _lead(lead: Lead) -> str:
 
 def _share(share: FieldShare, width: int, largest: float) -> str:
     bar = ("█" if share.points > 0 else "░") * round(BAR * abs(share.points) / largest)
-    value = f"{share.value}, {share.times_as_common:.1f} ×" if share.value else "not known"
+    value = share.value or "not known"
+    if share.counted:
+        around = "" if share.counted == value else f"{share.counted}: "
+        value += f" ({around}{times(share.times_as_common)} × as common)"
     return f"  {share.field:{max(width, 23)}} {share.points:+7.2f} {bar:{BAR}} {value}"
 
 

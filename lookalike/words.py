@@ -23,7 +23,7 @@ def reasons(explanation: Explanation, row: int, fields: Sequence[Field], values:
     """
     points = explanation.points[row]
     strong = [i for i in (-points).argsort(kind="stable") if points[i] >= LEAST_POINTS]
-    said = [_counted(explanation, row, i, fields[i], values) for i in strong]
+    said = [counted(explanation, row, i, fields[i], values) for i in strong]
     return [
         f"{text}: {times(lift)} × as common among your customers"
         for text, lift in said
@@ -37,13 +37,13 @@ def contradictions(
     """The fields that speak against a company, the strongest first, a phrase each."""
     points = explanation.points[row]
     weak = [i for i in points.argsort(kind="stable") if points[i] < -LEAST_POINTS]
-    said = [(_counted(explanation, row, i, fields[i], values)) for i in weak]
+    said = [(counted(explanation, row, i, fields[i], values)) for i in weak]
     return [
         f"{text}: only {times(lift)} × as common" for text, lift in said if text and lift < RARE
     ]
 
 
-def _counted(
+def counted(
     explanation: Explanation, row: int, place: int, field: Field, values: Any
 ) -> tuple[str, float]:
     """A field's neighbourhood of a company in words, and how many times as common it is there."""
