@@ -102,7 +102,7 @@ def fit_model(
         make, frame, is_customer, profit, scores, lambda done, total: tell("testing", done, total)
     )
     return Model(
-        model_id=datetime.now(UTC).strftime("m%Y%m%d-%H%M%S"),
+        model_id=datetime.now(UTC).strftime("m%Y%m%d-%H%M%S-%f")[:-3],
         ranker=ranker,
         calibration=calibration,
         customers=_seeds(frame, crm_names, profit, ranker),

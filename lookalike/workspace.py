@@ -216,8 +216,9 @@ class Workspace:
         engine, datasets = self.engine()
         model, now = self.model(), datetime.now(UTC)
         _require_extras(model, datasets)
-        with locked(self.folder, "rank"):
-            self._match_again()
+        if stale_files(self.state, datasets):
+            with locked(self.folder, "rank"):
+                self._match_again()
         best = rank_companies(
             engine,
             model,
