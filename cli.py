@@ -111,6 +111,27 @@ def pull(
 
 
 @main.command()
+@click.argument("register")
+@json_option
+@click.pass_context
+def refresh(context: click.Context, register: str, as_json: bool) -> None:
+    """Bring a REGISTER up to date over the network, and show what changed."""
+    from lookalike.terminal import as_table
+    from store.refresh import KINDS
+
+    workspace, progress = opened(context)
+    dataset, changes = workspace.refresh(register)
+    progress.clear()
+    counts = {kind: getattr(changes, kind) for kind in KINDS}
+    rows = changes.table.to_pylist()
+    if as_json:
+        return put({"dataset": dataset.dataset, "version": dataset.version, **counts, "rows": rows})
+    click.echo(f"{register}: " + ", ".join(f"{count:,} {kind}" for kind, count in counts.items()))
+    columns = ["change", "company_id", "name", "before", "after"]
+    return click.echo(as_table(rows[:20], columns)) if rows else None
+
+
+@main.command()
 @click.argument("dataset")
 @click.pass_context
 def drop(context: click.Context, dataset: str) -> None:
@@ -208,8 +229,14 @@ def fit(
         counts, read = workspace.match(file, columns=found, country=country)
         progress.clear()
         tell_customers(counts, read, err=True)
-        weight = None
-    model = workspace.fit(weight=weight, columns=found, profit_exponent=profit_exponent, seed=seed)
+        weight, found, country = None, {}, None  # said of the file already
+    model = workspace.fit(
+        weight=weight,
+        columns=found,
+        country=country,
+        profit_exponent=profit_exponent,
+        seed=seed,
+    )
     progress.clear()
     calibration = model.calibration
     if as_json:

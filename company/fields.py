@@ -9,6 +9,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from company.values import TRICKS, rewritten
+
 Type = Literal["text", "date", "integer", "number", "flag", "time"]
 Kind = Literal["number", "category", "hierarchy", "tags", "text"]
 
@@ -125,6 +127,8 @@ def schema(fields: Iterable[CompanyField], extras: Iterable[Extra] = ()) -> pa.S
 def conform(table: pa.Table, wanted: pa.Schema) -> pa.Table:
     """The table with exactly the wanted columns, in their order and types; missing ones are null.
 
+    Names lose what could trick a terminal or a sheet, whichever register they come from.
+
     >>> conform(pa.table({"name": ["Fazer"]}), schema(NAMES)).to_pylist()
     [{'company_id': None, 'name': 'Fazer', 'kind': None, 'language': None}]
     """
@@ -133,4 +137,7 @@ def conform(table: pa.Table, wanted: pa.Schema) -> pa.Table:
         table[f.name].cast(f.type) if f.name in present else pa.nulls(len(table), f.type)
         for f in wanted
     ]
+    if "name" in present:
+        place = wanted.get_field_index("name")
+        columns[place] = rewritten(columns[place], TRICKS, "")
     return pa.table(columns, schema=wanted)

@@ -10,6 +10,7 @@ from company.units import unit
 from company.values import NOT_A_VALUE, as_array, rewritten, stripped, without
 
 Mark = Literal[".", ","]
+PERCENTAGE = r"%\s*$"
 MARK_WORDS: dict[Mark, str] = {",": "decimal comma", ".": "decimal point"}
 
 
@@ -97,6 +98,18 @@ def _tidy(column: pa.Array) -> pa.Array:
         return text
     broken = pc.match_substring_regex(text, BROKEN_GROUP)
     return pc.if_else(broken, text, pc.replace_substring_regex(text, "[ '’]", ""))
+
+
+def are_shares(column: pa.Array) -> bool:
+    """Whether most cells are percentages; they are a share of something, and no amount.
+
+    >>> are_shares(pa.array(["12 %", "8%", "n/a", "5"])), are_shares(pa.array(["12 %", "5"]))
+    (True, False)
+    """
+    if not pa.types.is_string(column.type):
+        return False
+    filled = _tidy(column).drop_null()
+    return 2 * _count(filled, PERCENTAGE) > len(filled)
 
 
 def _finite(values: pa.Array) -> pa.Array:

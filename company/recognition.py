@@ -12,7 +12,7 @@ from company.dates import dates, is_month_first
 from company.errors import unknown_name
 from company.fields import FIGURES
 from company.headings import WHOLE, Meaning, heading
-from company.numbers import decimal_mark, numbers
+from company.numbers import are_shares, decimal_mark, numbers
 from company.units import Unit
 from company.values import FALSE, TRUE, as_array, country_code, words
 
@@ -165,8 +165,10 @@ def fits(field: str, sample: pa.Array, values: list[str], *, is_share: bool = Fa
     if not values:
         return True
     if field in MEASURES:
+        if is_share or are_shares(sample):
+            return False
         known = numbers(sample, decimal_mark(sample)) if len(sample) else None
-        return not is_share and known is not None and _mostly(known.unreadable, sample)
+        return known is not None and _mostly(known.unreadable, sample)
     if field in DATES:
         return _mostly(dates(sample, month_first=is_month_first(sample)).unreadable, sample)
     if field == "country":

@@ -20,9 +20,15 @@ LANGUAGES = (
 BLANK = r"^(?i:|-|–|—|null|\(null\)|n/a|#n/a|#null!|#value!|#ref!|none|nan|nil)$"
 # In a column of numbers or dates more words mean nothing; "NA" is a name or Namibia elsewhere.
 NOT_A_VALUE = r"^(?i:|-+|–|—|null|\(null\)|n/?a|n\.a\.?|#.*|none|nan|nil|k\.?a\.?|\?+|\.\.+|unknown|ei tietoa|b\.?d\.?)$"  # noqa: E501
-ODD_SPACES = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
+ODD_SPACES = "\x0b\x85\u00a0\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 SPACES = rf"[{ODD_SPACES}\s]+"
-UNTIDY = rf"^\s|\s$|\s\s|[{ODD_SPACES}\t\r\n]"
+# Terminals obey escapes, and characters of direction let "exe.txt" be read as "txt.exe".
+TRICKS = (
+    "\x1b\\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
+WITH_POINT = r"^\s*(0|[1-9]\d*)\.0\s*$"
+UNTIDY = rf"^\s|\s$|\s\s|[{ODD_SPACES}\t\r\n\f]"
 
 
 def as_array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -46,12 +52,12 @@ def as_text(column: pa.Array) -> pa.Array:
 
 
 def stripped(column: pa.Array) -> pa.Array:
-    """The text with runs of spaces of any width made one, and none at the ends.
+    """The text with runs of spaces of any width made one, none at the ends, and no tricks.
 
-    >>> stripped(pa.array(["Oy\u00a0 Fazer Ab "])).to_pylist()
-    ['Oy Fazer Ab']
+    >>> stripped(pa.array(["Oy\u00a0 Fazer Ab ", "\\x1b[31mKone\\u202e"])).to_pylist()
+    ['Oy Fazer Ab', 'Kone']
     """
-    text = as_text(column)
+    text = rewritten(as_text(column), TRICKS, "")
     if not pc.any(pc.match_substring_regex(text, UNTIDY)).as_py():
         return text
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(text, SPACES, " "))
@@ -89,6 +95,27 @@ def rewritten(column: pa.Array, pattern: str, replacement: str) -> pa.Array:
     return pc.replace_substring_regex(column, pattern, replacement)
 
 
+def has_points(column: pa.Array) -> bool:
+    """Whether every cell is a whole number with ".0" behind it, as pandas writes ids.
+
+    >>> has_points(pa.array(["829633.0", None, ""])), has_points(pa.array(["829633.0", "7"]))
+    (True, False)
+    """
+    if not pa.types.is_string(column.type):
+        return False
+    filled = words(column).drop_null()
+    return len(filled) > 0 and bool(pc.all(pc.match_substring_regex(filled, WITH_POINT)).as_py())
+
+
+def without_point(column: pa.Array) -> pa.Array:
+    """The ids of a column, without the ".0" that all of them have where a program added it.
+
+    >>> without_point(pa.array(["829633.0", None])).to_pylist()
+    ['829633', None]
+    """
+    return rewritten(column, WITH_POINT, r"\1") if has_points(column) else column
+
+
 def each_distinct(column: pa.Array, function: Callable[[str], str | None]) -> pa.Array:
     """The function over a column of text, called once per distinct value.
 
@@ -106,7 +133,7 @@ def country_names() -> dict[str, str]:
 
     Names are those of the Unicode CLDR, by Babel; the shipped table adds everyday spellings.
     """
-    spellings = _shipped_words("country_names.csv")
+    spellings = shipped_words("country_names.csv")
     codes = set(spellings.values())
     named = {
         name.casefold(): code
@@ -130,7 +157,7 @@ def country_code(text: str) -> str | None:
 @cache
 def status_words() -> dict[str, str]:
     """Words of registers and lists for the state of a company, with ours."""
-    return _shipped_words("status_words.csv")
+    return shipped_words("status_words.csv")
 
 
 def status(text: str) -> str | None:
@@ -142,7 +169,7 @@ def status(text: str) -> str | None:
     return status_words().get(text.strip().casefold())
 
 
-def _shipped_words(file: str) -> dict[str, str]:
+def shipped_words(file: str) -> dict[str, str]:
     """The words of a shipped table of two columns, a code and its words, each with its code."""
     _, *lines = shipped(file).read_text(encoding="utf-8").splitlines()
     rows = [line.split(";") for line in lines]

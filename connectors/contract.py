@@ -4,16 +4,19 @@ Reading is strict: a field that is neither read nor ignored stops the run, a mis
 is `SourceChanged`, a bad row goes to the quarantine with its line and the reason.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyarrow as pa
 
 from company.errors import SourceChanged
 from company.fields import Extra
+
+if TYPE_CHECKING:
+    import duckdb
 
 KEPT_EXAMPLES = 1000  # bad rows kept with their text; all are counted
 
@@ -72,12 +75,32 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Query:
+    """A register in SQL, for files so large that their rows should not pass through Python.
+
+    On a DuckDB connection, `fill` makes the table or view `kept` of the files, with a scratch
+    folder at hand, and tells the rows so far. Its column `key` sorts as company_id does. `ordered`
+    is the select that thins `kept` out before it is sorted; `companies` and `names` are selects
+    over what it gives, the table `ordered`, that keep its order and give the declared fields.
+    """
+
+    fill: "Callable[[duckdb.DuckDBPyConnection, Path, Callable[[int], None]], None]"
+    ordered: "Callable[[duckdb.DuckDBPyConnection], str]"
+    companies: str
+    names: str
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What a connector makes of a file: the rows, batch by batch, and how it understood them."""
+    """What a connector makes of a file: the rows, batch by batch, and how it understood them.
+
+    A connector that can also say it in SQL gives the same rows as a `query`.
+    """
 
     batches: Iterator[Rows]
     extras: tuple[Extra, ...] = ()
     understood: tuple[str, ...] = ()
+    query: Query | None = None
 
 
 @dataclass(frozen=True)
@@ -158,15 +181,17 @@ class Connector(Protocol):
 
 def check_columns(register: Register, found: list[str], read: set[str], needed: set[str]) -> None:
     """Refuse a file that lacks a needed column or has one that nobody reads or ignores."""
+    module = f"connectors/{register.code.replace('-', '_')}.py"
     missing = sorted(needed - set(found))
     if missing:
         raise SourceChanged(
             f'{register.code}: the file has no column "{missing[0]}" but {", ".join(found[:6])} … '
-            f"Is it a file of {register.name}? If the register changed, its connector must follow."
+            f"Is it a file of {register.name}? If the register changed, {module} must follow. "
+            "Nothing was replaced."
         )
     unknown = [c for c in found if c not in read and c not in register.ignored]
     if unknown:
         raise SourceChanged(
-            f'{register.code} changed shape: unknown column "{unknown[0]}". '
-            f"Read it in the connector or add it to REGISTER.ignored."
+            f'{register.code} changed shape: unknown column "{unknown[0]}". Read it in {module} '
+            "or add it to REGISTER.ignored there. Nothing was replaced."
         )

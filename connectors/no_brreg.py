@@ -19,7 +19,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from company.errors import ConfigurationError, RecordError
+from company.errors import ConfigurationError, RecordError, SourceChanged
 from connectors.contract import Changes, Http, Quarantine, Reading, Record, Register, Rows, Source
 from connectors.no_brreg_codes import usual_edition
 from connectors.no_brreg_csv import NUMBER, csv_rows
@@ -159,7 +159,7 @@ def changes(http: Http, cursor: str) -> Changes:
     last: dict[str, str] = {}  # number of the unit → what happened to it last
     while events := _events(http, cursor):
         last |= {e["organisasjonsnummer"]: e["endringstype"] for e in events}
-        cursor = str(max(e["oppdateringsid"] for e in events))
+        cursor = _newest(events, cursor)
         if len(events) < EVENTS:
             break
     alive = [number for number, kind in last.items() if kind not in ("Sletting", "Fjernet")]
@@ -182,6 +182,17 @@ def _events(http: Http, cursor: str) -> Sequence[Mapping[str, Any]]:
     answer = http.json(f"{API}/oppdateringer/enheter", since | {"size": str(EVENTS)}) or {}
     events: Sequence[Mapping[str, Any]] = answer.get("_embedded", {}).get("oppdaterteEnheter", ())
     return events
+
+
+def _newest(events: Sequence[Mapping[str, Any]], cursor: str) -> str:
+    """The last place in a page of the feed; it must lie behind the place that was asked for."""
+    newest = max(int(event["oppdateringsid"]) for event in events)
+    if cursor.isdigit() and newest <= int(cursor):
+        raise SourceChanged(
+            f"no-brreg: the feed of changes goes in circles, behind {cursor} comes {newest}. If "
+            "the register changed, connectors/no_brreg.py must follow. Nothing was replaced."
+        )
+    return str(newest)
 
 
 def _portions(numbers: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -104,7 +104,7 @@ def usual_edition(codes: Iterable[str | None]) -> str:
     >>> usual_edition(["62.030", "46.739", "90.020", None]), usual_edition(["68.200"])
     ('sn2007', 'sn2025')
     """
-    editions = [edition(code) for code in codes if code]
+    editions = [edition(code) for code in codes if isinstance(code, str) and code]
     return "sn2007" if editions.count("sn2007") > editions.count("sn2025") else "sn2025"
 
 

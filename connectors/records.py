@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from company.errors import RecordError
-from company.fields import FIELDS, FIGURES, NAMES, Extra, schema
+from company.errors import RecordError, SourceChanged
+from company.fields import FIELDS, FIGURES, NAMES, Extra, conform, schema
 from connectors.contract import Quarantine, Record, Register, Rows, Source
 from connectors.strict import Audit
 
@@ -28,6 +28,9 @@ def parsed(
             yield parse(document)
         except RecordError as error:
             quarantine.add(number, str(error), str(document))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            reason = f"a value has another shape than it had: {type(error).__name__}, {error}"
+            quarantine.add(number, reason, str(document))
 
 
 def rows_of(
@@ -49,7 +52,15 @@ def rows_of(
         ]
         names = [n for r in batch for n in r.names]
         tables = zip((companies, figures, names), schemas, strict=True)
-        yield Rows(*(table_of(rows, wanted) for rows, wanted in tables))
+        try:
+            made = Rows(*(table_of(rows, wanted) for rows, wanted in tables))
+        except pa.ArrowException as error:  # such as a text where a number was
+            module = f"connectors/{register.code.replace('-', '_')}.py"
+            raise SourceChanged(
+                f"{register.code} changed shape: a value has another type than it had ({error}). "
+                f"{module} must follow. Nothing was replaced."
+            ) from error
+        yield made
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], wanted: pa.Schema) -> pa.Table:
@@ -62,4 +73,4 @@ def table_of(rows: Sequence[Mapping[str, Any]], wanted: pa.Schema) -> pa.Table:
         unknown = row.keys() - set(wanted.names)
         if unknown:
             raise TypeError(f"not declared in company/fields.py: {', '.join(sorted(unknown))}")
-    return pa.Table.from_pylist(list(rows), schema=wanted)
+    return conform(pa.Table.from_pylist(list(rows), schema=wanted), wanted)

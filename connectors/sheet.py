@@ -1,10 +1,13 @@
 """What a spreadsheet is once it is open: headers, and blocks of rows with their line numbers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 import pyarrow as pa
+
+from company.values import TRICKS
 
 LOOKED_AT = 200  # lines or rows in which the header is sought
 
@@ -48,7 +51,7 @@ def clean_headers(cells: Sequence[str], width: int) -> tuple[str, ...]:
     padded = [*cells, *[""] * (width - len(cells))]
     taken: dict[str, None] = {}
     for place, cell in enumerate(padded, start=1):
-        name = " ".join(cell.replace("\ufeff", "").split()) or f"column {place}"
+        name = " ".join(re.sub(TRICKS, "", cell).replace("\ufeff", "").split()) or f"column {place}"
         free, count = name, 1
         while free in taken:
             count += 1

@@ -50,8 +50,14 @@ def _require_id(plan: Plan, source: Source) -> None:
         headers = ", ".join(f'"{planned.header}"' for planned in plan.columns[:8])
         raise ConfigurationError(
             f"{source.path} has no column that tells companies apart. Name the one that does as "
-            f"company_id, registration_number or row_id. Its columns: {headers}."
+            "company_id, registration_number or row_id. Where there are only names, they can: "
+            f'--column row_id="{_of_names(plan)}". Its columns: {headers}.'
         )
+
+
+def _of_names(plan: Plan) -> str:
+    """The header of the names, or else of the first column."""
+    return (plan.of("name") or plan.columns[0]).header
 
 
 def _batches(

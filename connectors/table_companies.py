@@ -8,17 +8,30 @@ import pyarrow.compute as pc
 
 from company.dates import dates
 from company.fields import FIELDS, NAMES, conform, schema
-from company.ids import company_id, registration_number
+from company.ids import COUNTRIES, company_id, registration_number
 from company.industries import nace_classes
+from company.marks import blocks, persons
 from company.numbers import numbers
 from company.ranges import ranges
-from company.values import as_text, country_code, each_distinct, flags, names, status, words
-from connectors.table_plan import NAME_KINDS, Plan, Planned
+from company.values import (
+    WITH_POINT,
+    as_text,
+    country_code,
+    each_distinct,
+    flags,
+    names,
+    rewritten,
+    status,
+    words,
+)
+from connectors.table_plan import COUNTS, NAME_KINDS, Plan, Planned
 
 BETWEEN = "\x1f"  # stands between country and number while pairs are looked up
 WRITTEN = (
     r"^(FI\x1f\d{7}-\d|NO\x1f\d{9}|(EE|DK)\x1f\d{8}|LV\x1f\d{11}|GB\x1f([A-Z]{2}\d{6}|\d{8}))$"
 )
+
+LIST_CODE = r"^(?P<code>[A-Z]{2}-[A-Z_]+)-"
 
 
 @dataclass(frozen=True)
@@ -40,23 +53,29 @@ def read_ids(rows: pa.RecordBatch, plan: Plan) -> Ids:
 
 
 def cells(rows: pa.RecordBatch, planned: Planned) -> pa.Array:
-    """The cells of a column as text, as they stand."""
-    return as_text(rows[planned.header])
+    """The cells of a column as text, as they stand; ids lose the ".0" that all of them have."""
+    text = as_text(rows[planned.header])
+    return rewritten(text, WITH_POINT, r"\1") if planned.pointed else text
 
 
 def amounts(rows: pa.RecordBatch, planned: Planned) -> pa.Array:
-    """The cells of a column as numbers, in units of one."""
+    """The cells of a column as numbers, in units of one; fewer employees than none are unknown."""
     values = numbers(rows[planned.header], planned.mark).values
+    if planned.column.field in COUNTS:
+        values = pc.if_else(pc.less(values, 0), pa.scalar(None, pa.float64()), values)
     return pc.multiply(values, planned.column.unit.factor)
 
 
 def countries(rows: pa.RecordBatch, plan: Plan) -> pa.Array:
-    """The country of each row, or the one assumed for rows that name none."""
-    planned = plan.of("country")
-    assumed = pa.repeat(pa.scalar(plan.country, pa.string()), len(rows))
-    if planned is None:
-        return assumed
-    return pc.coalesce(each_distinct(names(cells(rows, planned)), country_code), assumed)
+    """The country of each row: as it says, else of the list of its id, else the one assumed."""
+    found = pa.nulls(len(rows), pa.string())
+    planned, own = plan.of("country"), plan.of("company_id")
+    if planned is not None:
+        found = each_distinct(names(cells(rows, planned)), country_code)
+    if own is not None and found.null_count:
+        lists = pc.struct_field(pc.extract_regex(cells(rows, own), LIST_CODE), "code")
+        found = pc.coalesce(found, each_distinct(lists, COUNTRIES.get))
+    return pc.coalesce(found, pa.scalar(plan.country, pa.string()))
 
 
 def register_numbers(rows: pa.RecordBatch, plan: Plan) -> pa.Array:
@@ -121,8 +140,10 @@ def _values(rows: pa.RecordBatch, planned: Planned, type_: str) -> pa.Array:
     if type_ in ("number", "integer"):
         return amounts(rows, planned)
     text = cells(rows, planned)
+    if planned.column.field == "marketing_block":
+        return blocks(text)
     if type_ == "flag":
-        return flags(text)
+        return persons(text) if planned.column.field == "is_natural_person" else flags(text)
     if planned.column.field == "status":
         return each_distinct(words(text), status)
     return names(text) if planned.column.field == "name" else words(text)

@@ -11,16 +11,22 @@ from company.column_values import share_of
 from company.dates import dates, is_month_first
 from company.fields import FIELDS, FIGURES, Extra, Kind
 from company.folding import fold
-from company.headings import vocabulary
+from company.headings import Meaning, vocabulary
 from company.industries import EXTENDS_NACE2, EXTENDS_NACE21, nace_class
 from company.kinds import kind_of
 from company.numbers import MARK_WORDS, Mark, decimal_mark, numbers
 from company.ranges import ranges
 from company.recognition import DATES, MEASURES, WITH_YEAR, Column, distinct_words, recognise
 from company.units import Unit
-from company.values import as_array, status
+from company.values import as_array, has_points, status
 
 DERIVED = {"register", "industry", "fetched_at", "basis", "kind", "source"}
+COUNTS = {"employees", "employees_min", "employees_max"}
+# What programs keep as numbers although it is none: pandas then writes "829633.0".
+NUMBERED = {
+    *("company_id", "registration_number", "row_id", "parent_id", "vat_number", "phone"),
+    *("postcode", "marketing_block", "is_natural_person", "vat_registered", "employer"),
+}
 NAME_KINDS = {"previous_name": "previous", "trading_name": "trading", "other_name": "auxiliary"}
 SYSTEMS = EXTENDS_NACE2 | EXTENDS_NACE21 | {"naics", "sic"}
 NATIONAL_SYSTEMS = {
@@ -31,13 +37,17 @@ NATIONAL_SYSTEMS = {
 
 @dataclass(frozen=True)
 class Planned:
-    """What a column becomes: a field or an extra or neither, how it is written, in which words."""
+    """What a column becomes: a field or an extra or neither, how it is written, in which words.
+
+    `pointed` says that its ids are written as numbers, with a ".0" that is no part of them.
+    """
 
     column: Column
     words: str
     mark: Mark = "."
     month_first: bool = False
     extra: Extra | None = None
+    pointed: bool = False
 
     @property
     def header(self) -> str:
@@ -79,16 +89,31 @@ def plan_table(
     fields = [f.name for f in (*FIELDS, *FIGURES) if f.name not in DERIVED]
     known = vocabulary([*fields, *NAME_KINDS, "row_id"])
     open_headers = [h for h in headers if h not in kinds or h in said.values()]
-    found = {c.header: c for c in recognise(open_headers, sample, known, said)}
+    found = {c.header: c for c in _recognised(open_headers, sample, known, said)}
     columns, taken = list[Planned](), set[str]()
     for header in headers:
         column = found.get(header, Column(header, why="as you said"))
         columns.append(_planned(column, as_array(sample[header]), kinds.get(header), taken))
+        if column.field == "name" and said.get("row_id") == header:
+            by_name = Column(header, "row_id", "as you said")
+            columns.append(_planned(by_name, as_array(sample[header]), None, taken))
     number = next((p.column for p in columns if p.column.field == "registration_number"), None)
     country = country or (number.of or None if number else None)
     code = next((p.column for p in columns if p.column.field == "industry_code"), None)
     of_codes = _system(code, as_array(sample[code.header]), country) if code else None
     return Plan(tuple(columns), country, constant or of_codes)
+
+
+def _recognised(
+    headers: list[str], sample: pa.Table, known: Mapping[str, Meaning], said: Mapping[str, str]
+) -> tuple[Column, ...]:
+    """What each column is; the names stay names where the user lets them tell rows apart."""
+    others = {field: header for field, header in said.items() if field != "row_id"}
+    if "row_id" in said:
+        columns = recognise(headers, sample, known, others)
+        if any(c.header == said["row_id"] and c.field == "name" for c in columns):
+            return columns
+    return recognise(headers, sample, known, said)
 
 
 def _planned(column: Column, sample: pa.Array, kind: Kind | None, taken: set[str]) -> Planned:
@@ -100,9 +125,12 @@ def _planned(column: Column, sample: pa.Array, kind: Kind | None, taken: set[str
         return _extra(column, sample, kind, taken)
     mark = decimal_mark(sample) if pa.types.is_string(sample.type) else "."
     month_first = column.field in DATES and is_month_first(sample)
+    pointed = column.field in NUMBERED and has_points(sample)
     words = [*_notes(column), *_reading(column, sample, mark, month_first=month_first)]
+    words += ["without the .0 that a program added"] if pointed else []
     what = f'"{column.header}" is {column.field.replace("_", " ")}'
-    return Planned(column, f"{what} ({', '.join([column.why, *words])})", mark, month_first)
+    said = f"{what} ({', '.join([column.why, *words])})"
+    return Planned(column, said, mark, month_first, pointed=pointed)
 
 
 def _notes(column: Column) -> list[str]:
@@ -118,7 +146,8 @@ def _in_words(unit: Unit) -> str:
 
 
 def _reading(column: Column, sample: pa.Array, mark: Mark, *, month_first: bool) -> list[str]:
-    """How the cells are read, and how many of the first ones cannot be."""
+    """How the cells are read, and how many of the first ones cannot be or make no sense."""
+    words, first = list[str](), f"the first {len(sample):,} cells"
     if column.field in MEASURES | WITH_YEAR and pa.types.is_string(sample.type):
         low, high = ranges(sample)
         is_range = pc.or_(pc.is_valid(low), pc.is_valid(high))
@@ -129,9 +158,13 @@ def _reading(column: Column, sample: pa.Array, mark: Mark, *, month_first: bool)
         unreadable = dates(sample, month_first=month_first).unreadable
         words = ["month first"] if month_first else []
     else:
-        return []
-    bad = f"{unreadable:,} of the first {len(sample):,} cells cannot be read and stay empty"
-    return [*words, bad] if unreadable else words
+        unreadable = 0
+    if unreadable:
+        words += [f"{unreadable:,} of {first} cannot be read and stay empty"]
+    if column.field in COUNTS:
+        negative = pc.sum(pc.less(numbers(sample, mark).values, 0)).as_py()
+        words += [f"{negative:,} of {first} are below zero and stay empty"] if negative else []
+    return words
 
 
 def _extra(column: Column, sample: pa.Array, kind: Kind | None, taken: set[str]) -> Planned:

@@ -127,7 +127,7 @@ def _rows(source: Source, quarantine: Quarantine) -> Iterator[Rows]:
         raise ConfigurationError(
             f"{source.path} has relationships only. Give the file of records (lei2) as well."
         )
-    parents = parent_ids(related, level1)
+    parents = parent_ids(related, level1, quarantine)
     for path in level1:
         if paths[path].form == "csv":
             yield from _csv_rows(path, source, quarantine, parents)

@@ -6,6 +6,7 @@ of the API too; what a file is shows at its beginning.
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -66,44 +67,51 @@ def documents(path: Path) -> Iterator[tuple[int, Any]]:
         elif held.form == "json":
             yield from json_array(stream, held.key)
         else:
-            yield from enumerate(_answered(json.loads(stream.read()), path), 1)
+            yield from enumerate(_answered(stream.read(), path), 1)
 
 
-def _answered(answer: Any, path: Path) -> list[Any]:
+def _answered(content: bytes, path: Path) -> list[Any]:
+    try:
+        answer = json.loads(content)
+    except ValueError as error:
+        raise SourceChanged(f"{path} is no whole JSON document ({error}). Save it again.") from None
     data = answer.get("data")
     if data is None:
         raise SourceChanged(f"{path} is no file of GLEIF: it holds {', '.join(list(answer)[:5])}.")
     return data if isinstance(data, list) else [data]
 
 
-def parent_ids(related: Sequence[Path], level1: Sequence[Path]) -> dict[str, str]:
+def parent_ids(
+    related: Sequence[Path], level1: Sequence[Path], quarantine: Quarantine
+) -> dict[str, str]:
     """The identifier of each company's direct parent, by the LEI of the child.
 
-    Reads the companies once to learn which of the parents have a national identifier.
+    Reads the companies once to learn which of the parents have a national identifier; damaged
+    rows of the relationships are set aside here, those of the companies when these are read.
     """
     above: dict[str, str] = {}
     for path in related:
-        above |= _parents(path)
+        above |= _parents(path, quarantine)
     wanted = set(above.values())
     known = {lei: of for path in level1 if wanted for lei, of in _identified(path, wanted)}
     return {child: known.get(parent, f"XI-LEI-{parent}") for child, parent in above.items()}
 
 
-def _parents(path: Path) -> dict[str, str]:
+def _parents(path: Path, quarantine: Quarantine) -> dict[str, str]:
     """The LEI of each parent by that of the child; a head office counts as its branch's parent."""
-    rows = list(_relationships(path))
+    rows = list(_relationships(path, quarantine))
     kinds = (BRANCH, CHILD)  # the later one wins
     return {child: parent for kind in kinds for child, parent, k in rows if k == kind}
 
 
-def _relationships(path: Path) -> Iterator[tuple[str, str, str]]:
+def _relationships(path: Path, quarantine: Quarantine) -> Iterator[tuple[str, str, str]]:
     if contents(path).form != "csv":
         for _, document in documents(path):
             if found := _related(document, path):
                 yield found
         return
     start, end, kind, status = RELATIONSHIP
-    for batch in csv_columns(path, ",", Quarantine(), _needing(path, RELATIONSHIP), RELATIONSHIP):
+    for batch in csv_columns(path, ",", quarantine, _needing(path, RELATIONSHIP), RELATIONSHIP):
         known = pc.is_in(batch[kind], pa.array([BRANCH, CHILD]))
         batch = batch.filter(pc.and_(known, pc.equal(batch[status], "ACTIVE")))
         yield from zip(*(batch[c].to_pylist() for c in (start, end, kind)), strict=True)
@@ -114,7 +122,10 @@ def _needing(path: Path, columns: Sequence[str]) -> Check:
 
     def check(headers: list[str]) -> None:
         if missing := [column for column in columns if column not in headers]:
-            raise SourceChanged(f'{path} has no column "{missing[0]}". Fetch the file again.')
+            raise SourceChanged(
+                f'xi-lei: {path} has no column "{missing[0]}". Fetch it again; if GLEIF changed '
+                "it, connectors/xi_lei.py must follow. Nothing was replaced."
+            )
 
     return check
 
@@ -128,14 +139,20 @@ def _related(document: Any, path: Path) -> tuple[str, str, str] | None:
         child, parent = (said[node]["NodeID"]["$"] for node in ("StartNode", "EndNode"))
         return child, parent, said["RelationshipType"]["$"]
     except KeyError as missing:
-        raise SourceChanged(f"{path} has a relationship without {missing}.") from None
+        raise SourceChanged(
+            f"xi-lei: {path} has a relationship without {missing}. Fetch it again; if GLEIF "
+            "changed it, connectors/xi_lei.py must follow. Nothing was replaced."
+        ) from None
 
 
 def _identified(path: Path, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """LEI and identifier of the wanted companies of a file."""
     if contents(path).form != "csv":
-        found = (identity_of(document) for _, document in documents(path))
-        yield from ((lei, company_id) for lei, company_id in found if lei in wanted)
+        for _, document in documents(path):
+            with suppress(AttributeError, TypeError):  # set aside when it is read
+                lei, company_id = identity_of(document)
+                if lei in wanted:
+                    yield lei, company_id
         return
     leis = pa.array(sorted(wanted))
     for batch in csv_columns(path, ",", Quarantine(), _needing(path, IDENTITY), IDENTITY):

@@ -8,13 +8,21 @@ import pyarrow.compute as pc
 from company.dates import dates, is_month_first
 from company.fields import conform, schema
 from company.ids import SPREADSHEET_DAMAGE
-from company.numbers import MARK_WORDS, decimal_mark, numbers
 from company.recognition import Column
-from company.units import COUNTRY_CURRENCIES, currency_code
-from company.values import as_array, as_text, country_code, each_distinct, names, words
+from company.values import (
+    as_array,
+    as_text,
+    country_code,
+    each_distinct,
+    names,
+    without_point,
+    words,
+)
+from crm.customer_money import MONEY, currencies, money, say_currencies
 from crm.fields import CUSTOMER_FIELDS
 
-MONEY = ("profit", "revenue")
+# What programs keep as numbers although it is none: pandas then writes "829633.0".
+NUMBERED = {"row_id", "company_id", "registration_number", "vat_number", "phone", "postcode"}
 NOT_TEXT = {"row_id", "line", "country", "currency", "last_order_on", *MONEY}
 
 
@@ -23,6 +31,8 @@ def customer_table(
 ) -> tuple[pa.Table, list[str]]:
     """The rows in the schema of customers, and what is worth saying of their values."""
     cells = {field: as_array(rows[column.header]) for field, column in found.items()}
+    for field in NUMBERED & cells.keys():
+        cells[field] = without_point(as_text(cells[field]))
     table = {"line": lines}
     for field in cells.keys() - NOT_TEXT:
         text = filled_text(cells[field])
@@ -32,13 +42,15 @@ def customer_table(
     table["country"] = _countries(cells.get("country"), len(rows), country)
     for field in MONEY:
         if field in cells:
-            table[field] = _money(cells[field], found[field], sentences)
-    table["currency"] = _currencies(cells.get("currency"), found, table["country"])
+            table[field] = money(cells[field], found[field], sentences)
+    table["currency"] = currencies(cells, found, table["country"])
     if "last_order_on" in cells:
         column = cells["last_order_on"]
         table["last_order_on"] = dates(column, month_first=is_month_first(column)).values
     if "profit" not in cells:
         sentences.append("no column of profit or margin is found: profit is not known")
+    else:
+        say_currencies(table["profit"], table["currency"], sentences)
     _say_damaged(table, sentences)
     return conform(pa.table(table), schema(CUSTOMER_FIELDS)), sentences
 
@@ -66,32 +78,6 @@ def _countries(column: pa.Array | None, count: int, assumed: str | None) -> pa.A
     if column is None:
         return usual
     return pc.coalesce(each_distinct(names(filled_text(column)), country_code), usual)
-
-
-def _money(column: pa.Array, recognised: Column, sentences: list[str]) -> pa.Array:
-    mark = decimal_mark(column) if pa.types.is_string(column.type) else "."
-    read = numbers(column, mark)
-    how = [MARK_WORDS[mark]] if pa.types.is_string(column.type) else []
-    if recognised.unit.factor != 1:
-        how.append(f"times {recognised.unit.factor:,.0f}")
-    if read.unreadable:
-        how.append(f"{read.unreadable:,} cells are no numbers and stay unknown")
-    known = len(read.values) - read.values.null_count
-    sentences.append(f"{recognised.field}: {', '.join([f'known for {known:,} rows', *how])}")
-    return pc.multiply(read.values, recognised.unit.factor)
-
-
-def _currencies(
-    column: pa.Array | None, found: Mapping[str, Column], countries: pa.Array
-) -> pa.Array:
-    """The currency in a header of money, else of the row, else of its country."""
-    named = [found[f].unit.currency for f in MONEY if f in found and found[f].unit.currency]
-    if named:
-        return pa.repeat(pa.scalar(named[0], pa.string()), len(countries))
-    usual = each_distinct(countries, COUNTRY_CURRENCIES.get)
-    if column is None:
-        return usual
-    return pc.coalesce(each_distinct(words(filled_text(column)), currency_code), usual)
 
 
 def _say_damaged(table: Mapping[str, pa.Array], sentences: list[str]) -> None:

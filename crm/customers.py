@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from company.errors import ConfigurationError
-from company.headings import vocabulary
+from company.headings import Meaning, heading, vocabulary
+from company.numbers import are_shares
 from company.recognition import Column, recognise
 from company.values import as_array, names
 from connectors.contract import Quarantine
@@ -18,6 +19,7 @@ from crm.customer_values import customer_table, filled_text
 from crm.fields import CUSTOMER_FIELDS
 
 NAMED_BY = ("name", "company_id", "registration_number", "vat_number", "website")
+SHARES = "holds percentages, which say nothing about how much a customer earns you"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def read_customers(
     rows = pa.Table.from_batches([block.rows for block in blocks]).combine_chunks()
     lines = pa.concat_arrays([block.lines for block in blocks])
     known = vocabulary([f.name for f in CUSTOMER_FIELDS if f.name != "line"], {"margin": "profit"})
+    shares = _shares(sheet.headers, rows)
+    _require_amounts(columns or {}, shares)
     recognised = recognise(sheet.headers, rows, known, columns)
     # Of the profits of several years, the latest.
     found = {c.field: c for c in sorted(recognised, key=lambda c: c.year or 0) if c.field}
@@ -59,7 +63,8 @@ def read_customers(
     texts = [filled_text(as_array(rows[header])) for header in sheet.headers]
     table, sentences = customer_table(rows, lines, found, country)
     counted = f"{len(table):,} rows, {quarantine.count:,} set aside"
-    said = [_in_words(column, found) for column in recognised]
+    of_profit = {header for header in shares if _may_be_profit(header, known)}
+    said = [_in_words(column, found, of_profit) for column in recognised]
     return CustomerList(
         table,
         pa.table(texts, names=list(sheet.headers)),
@@ -75,6 +80,26 @@ def _require_name(path: Path, found: Mapping[str, Column], headers: tuple[str, .
             f"{path} has no column of names or register numbers. Say which one is the name. "
             f"Its columns: {shown}."
         )
+
+
+def _shares(headers: tuple[str, ...], rows: pa.Table) -> set[str]:
+    """The columns of percentages, by their headers or by their cells."""
+    return {h for h in headers if heading(h).is_share or are_shares(as_array(rows[h]))}
+
+
+def _may_be_profit(header: str, known: Mapping[str, Meaning]) -> bool:
+    meanings = [known[name] for name in heading(header).names if name in known]
+    return bool(meanings) and meanings[0].field == "profit"
+
+
+def _require_amounts(columns: Mapping[str, str], shares: set[str]) -> None:
+    """Refuse percentages that the user named as the profit."""
+    for field, header in columns.items():
+        if field.partition(" ")[0] == "profit" and header in shares:
+            raise ConfigurationError(
+                f'The column "{header}" {SHARES}, so it cannot be the profit. '
+                "Name a column of amounts, or none: all customers then count alike."
+            )
 
 
 def _set_aside_junk(
@@ -93,7 +118,9 @@ def _set_aside_junk(
     return pa.array(keep)
 
 
-def _in_words(column: Column, found: Mapping[str, Column]) -> str:
+def _in_words(column: Column, found: Mapping[str, Column], shares: set[str]) -> str:
+    if column.field is None and column.header in shares:
+        return f'"{column.header}" {SHARES}'
     if column.field is None:
         return f'"{column.header}" is kept as it is'
     if found[column.field] is not column:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from company.errors import LookalikeError
+from company.errors import LookalikeError, ModelError
+from lookalike.model import load_model
 from store.duckdb_engine import DuckDBEngine
 from store.manifest import current_datasets
 from store.state import FILE, open_state
@@ -88,10 +89,18 @@ def _model(state: Database, folder: Path) -> Iterator[Finding]:
     row = state.execute("select model_id, fitted_at from models where current = 1").fetchone()
     if row is None:
         yield Finding("model", "note", "none yet", "lookalike fit")
-    elif (folder / "models" / row[0] / "about.json").exists():
-        yield Finding("model", "ok", f"{row[0]}, fitted {row[1][:10]}")
-    else:
+    elif not (folder / "models" / row[0] / "about.json").exists():
         yield Finding("model", "wrong", f"the files of {row[0]} are gone", "lookalike fit")
+    else:
+        yield _readable(folder / "models" / row[0], f"{row[0]}, fitted {row[1][:10]}")
+
+
+def _readable(model: Path, found: str) -> Finding:
+    try:
+        load_model(model)
+        return Finding("model", "ok", found)
+    except ModelError as error:
+        return Finding("model", "wrong", str(error), "lookalike fit")
 
 
 CHECKS: tuple[Callable[[Database, Path], Iterator[Finding]], ...] = (

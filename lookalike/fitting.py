@@ -1,5 +1,6 @@
 """Fitting a model in a workspace: the good customers and the companies around them."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from sqlite_utils import Database
 
 from company.errors import ModelError
 from company.fields import Extra
+from company.money import latest_rates
 from lookalike.calibration import calibrate
 from lookalike.field import Field
 from lookalike.model import Model, SeedCustomer
@@ -27,20 +29,32 @@ ELIGIBLE = """(status is null or status = 'active')
 
 
 def good_customers(state: Database, file_id: int) -> pa.Table:
-    """The companies that were accepted for a list's rows, with the profit of all their rows.
+    """The companies that were accepted for a list's rows, with all their profit in euros.
 
+    Profits in a currency without a rate are not known; those without a currency are euros.
     A company whose profit is known to be zero or less teaches nothing good and is left out.
     """
     rows = state.query(
-        """select m.company_id, sum(json_extract(c.cells, '$.profit')) as profit,
+        """select m.company_id, sum(json_extract(c.cells, '$.profit') / r.value) as profit,
                   json_extract(c.cells, '$.name') as crm_name, min(m.line) as line
            from matches m join customers c on c.file_id = m.file_id and c.line = m.line
-           where m.file_id = ? and m.decision = 'accept'
+           left join json_each(:rates) r
+                  on r.key = coalesce(json_extract(c.cells, '$.currency'), 'EUR')
+           where m.file_id = :file_id and m.decision = 'accept'
            group by m.company_id having profit is null or profit > 0 order by m.company_id""",
-        [file_id],
+        {"file_id": file_id, "rates": json.dumps(latest_rates())},
     )
     columns = [("company_id", pa.string()), ("profit", pa.float64()), ("crm_name", pa.string())]
     return pa.Table.from_pylist(list(rows), schema=pa.schema(columns))
+
+
+def matched_count(state: Database, file_id: int) -> int:
+    """How many companies were accepted for a list's rows, whatever their profit."""
+    row = state.execute(
+        "select count(distinct company_id) from matches where file_id = ? and decision = 'accept'",
+        [file_id],
+    ).fetchone()
+    return int(row[0])
 
 
 def customer_ids(state: Database) -> list[str]:
@@ -72,19 +86,23 @@ def fit_model(
     datasets: Sequence[Dataset],
     customers: pa.Table,
     *,
+    matched: int,
     profit_exponent: float,
     seed: int = 0,
     fields: Sequence[Field] | None = None,
     tell: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> Model:
-    """Learn from the customers, and measure on hidden ones what a score is worth."""
+    """Learn from the customers, and measure on hidden ones what a score is worth.
+
+    matched: how many companies the list means, the unprofitable ones among them.
+    """
     extras = tuple(merged_extras(datasets))
     table = training_table(engine, customers, extras)
     frame = describe(table)
     is_customer = frame.pop("is_customer").to_numpy(dtype=bool)
     profit = frame.pop("customer_profit").to_numpy(dtype=float)
     crm_names = frame.pop("crm_name").to_numpy()
-    _check(int(is_customer.sum()), len(frame))
+    _check(int(is_customer.sum()), len(frame), len(customers), matched)
     chosen = list(fields or choose_fields(frame, extras))
     if not chosen:
         raise ModelError(
@@ -120,19 +138,37 @@ def fit_model(
     )
 
 
-def _check(customers: int, companies: int) -> None:
+def _check(customers: int, companies: int, profitable: int, matched: int) -> None:
     if customers < FEWEST:
         raise ModelError(
-            f"Only {customers} good customers are matched to companies (matched, with a profit "
-            f"above zero or unknown, and no persons); at least {FEWEST} are needed. "
-            "lookalike match FILE -o matches.csv shows which rows failed and why; add ids to the "
-            "list, or pull the register of their country."
+            f"Only {customers} good customers are matched to companies; at least {FEWEST} are "
+            f"needed. {_why_few(customers, profitable, matched)}"
         )
     if companies - customers < 10 * FEWEST:
         raise ModelError(
             f"The workspace holds only {companies - customers} living companies besides the "
             f"{customers} customers: there is nothing to rank. Pull a register."
         )
+
+
+def _why_few(customers: int, profitable: int, matched: int) -> str:
+    """Where the customers went, and what to do about it.
+
+    >>> _why_few(customers=1, profitable=3, matched=9).split(". ")[0]
+    'Of 9 matched companies 6 have a profit of zero or less, 2 are persons'
+    """
+    lost = {"have a profit of zero or less": matched - profitable}
+    lost["are persons"] = profitable - customers
+    told = [f"{count} {what}" for what, count in lost.items() if count]
+    if not told:
+        return (
+            "lookalike match FILE -o matches.csv shows which rows failed and why; add ids to the "
+            "list, or pull the register of their country."
+        )
+    return (
+        f"Of {matched} matched companies {', '.join(told)}. If that is not so, name another column "
+        "of profit with --weight."
+    )
 
 
 def _seeds(

@@ -65,7 +65,10 @@ def load_model(folder: Path) -> Model:
     """Read a model back."""
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        with np.load(folder / "calibration.npz", allow_pickle=False) as arrays:
+        with (
+            (folder / "calibration.npz").open("rb") as file,  # numpy leaves a bad one open
+            np.load(file, allow_pickle=False) as arrays,
+        ):
             calibration = Calibration(arrays["scores"], arrays["above"], arrays["below"])
         return Model(
             about["model_id"],
@@ -75,7 +78,16 @@ def load_model(folder: Path) -> Model:
             tuple(Extra(**e) for e in about["extras"]),
             about["settings"],
         )
-    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        BadZipFile,
+    ) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ModelError(
-            f"The model in {folder} cannot be read ({error}). Fit it again: lookalike fit"
+            f"The model in {folder} cannot be read ({reason}). Fit it again: lookalike fit"
         ) from error

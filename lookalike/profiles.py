@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,7 @@ def describe(batch: pa.Table | pa.RecordBatch) -> pd.DataFrame:
 
 def choose_fields(frame: pd.DataFrame, extras: Sequence[Extra]) -> list[Field]:
     """The fields that say something about these companies: known and not the same for all."""
-    candidates = [*_declared(frame), *_of_extras(frame, extras)]
+    candidates = _told_apart([*_declared(frame), *_of_extras(frame, extras)])
     return [f for f in candidates if any(frame[c].nunique() > 1 for c in f.columns)]
 
 
@@ -89,6 +90,21 @@ def _of_extras(frame: pd.DataFrame, extras: Sequence[Extra]) -> list[Field]:
         kind = "hierarchy" if len(chain) > 1 else "category"
         fields.append(Field(_common_name(labels), kind, chain))
     return fields
+
+
+def _told_apart(fields: Sequence[Field]) -> list[Field]:
+    """The fields under names of their own, for a table may have "Size" and "size", or an "Age".
+
+    >>> size = [Field("size", "number", [column]) for column in ("x_size", "x_size_2")]
+    >>> [field.name for field in _told_apart(size)]
+    ['size', 'size (x_size_2)']
+    """
+    taken, kept = set[str](), list[Field]()
+    for field in fields:
+        again = field.name in taken
+        kept.append(replace(field, name=f"{field.name} ({field.columns[0]})") if again else field)
+        taken.add(field.name)
+    return kept
 
 
 def nested_chains(frame: pd.DataFrame, columns: Sequence[str]) -> list[list[str]]:

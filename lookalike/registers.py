@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from company.errors import ConfigurationError
 from connectors import CODES, connector
-from connectors.contract import Connector, Record
+from connectors.contract import Connector, Http, Record
 from connectors.http import Session
 from store.manifest import Dataset
 
@@ -28,15 +28,19 @@ def network(module: Connector, folder: Path, tell: Tell) -> Session:
 
 def download(module: Connector, folder: Path, tell: Tell) -> list[Path]:
     """The bulk files of a register: fetched, resumed, or already here and unchanged."""
-    code = module.REGISTER.code
-    fetch = getattr(module, "download", None)
-    if fetch is None:
+    with network(module, folder, tell) as http:
+        return fetch(module, http)
+
+
+def fetch(module: Connector, http: Http) -> list[Path]:
+    """The bulk files of a register, over a network that is open already."""
+    files = getattr(module, "download", None)
+    if files is None:
         raise ConfigurationError(
-            f"{code} cannot be downloaded by the tool. Fetch its file yourself "
+            f"{module.REGISTER.code} cannot be downloaded by the tool. Fetch its file yourself "
             f"({module.REGISTER.url or 'your own list'}) and give it with --file."
         )
-    with network(module, folder, tell) as http:
-        return list(fetch(http))
+    return list(files(http))
 
 
 def lookup(register: str, number: str, folder: Path, tell: Tell) -> Record | None:

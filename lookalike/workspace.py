@@ -22,16 +22,24 @@ from enrich.matching import (
 )
 from lookalike import registers
 from lookalike.about import about_list
-from lookalike.fitting import ELIGIBLE, customer_ids, fit_model, good_customers
+from lookalike.fitting import (
+    ELIGIBLE,
+    customer_ids,
+    fit_model,
+    good_customers,
+    matched_count,
+)
 from lookalike.leads import LeadList, lead_rows
 from lookalike.model import Model, load_model, save_model
 from lookalike.ranking import profiles_of, rank_companies
+from lookalike.refreshing import refresh
 from lookalike.registers import Tell
 from lookalike.single import CompanyExplanation, explain_company
 from store.duckdb_engine import DuckDBEngine
 from store.lock import locked
 from store.manifest import Dataset, current_datasets, drop_dataset
 from store.pull import Pulled, pull
+from store.refresh import Changes
 from store.state import open_state
 from store.views import DERIVED, merged_extras
 
@@ -91,6 +99,11 @@ class Workspace:
     def search(self, register: str, name: str, limit: int = 10) -> list[Record]:
         """The companies that a register finds by a name, asked over the network."""
         return registers.search(register, name, limit, self.folder, self._tell)
+
+    def refresh(self, register: str) -> tuple[Dataset, Changes]:
+        """Bring a register up to date, and say which companies came, ended, moved or grew."""
+        with locked(self.folder, f"refresh {register}"):
+            return refresh(register, self.folder, self.state, self._tell)
 
     def drop(self, dataset: str) -> None:
         """Take a dataset (a register, or a table by its name) out of the universe."""
@@ -156,15 +169,16 @@ class Workspace:
         """Learn from the matched customers; with a file, match that one first.
 
         weight names the header of the profit; profit_exponent says how much profit counts
-        (0 likeness alone, 1 money alone).
+        (0 likeness alone, 1 money alone). What is said of the columns without a file is said of
+        the file that was matched last, on top of what was said of it then.
         """
-        if weight:
-            before = latest_file(self.state) if file is None else None
-            columns = {**(before.columns if before else {}), **(columns or {}), "profit": weight}
-            country = country or (before.country if before else None)
-            file = file or (before.path if before else None)
+        said = {**(columns or {}), **({"profit": weight} if weight else {})}
+        if file is None and (said or country):
+            before = latest_file(self.state)
+            file, said = before.path, {**before.columns, **said}
+            country = country or before.country
         if file is not None:
-            self.match(file, columns=columns, country=country)
+            self.match(file, columns=said, country=country)
         with locked(self.folder, "fit"):
             self._match_again()
             engine, datasets = self.engine()
@@ -174,6 +188,7 @@ class Workspace:
                 engine,
                 datasets,
                 customers,
+                matched=matched_count(self.state, matched.file_id),
                 profit_exponent=profit_exponent,
                 seed=seed,
                 tell=self._tell,

@@ -18,6 +18,11 @@ from store.views import EUR_RATES, LATEST, PROFILES, companies_view, source_view
 
 BATCH = 50_000
 MEMORY = "3GB"
+# How the database's errors begin that a condition can cause; in mid-stream their type is lost.
+OF_CONDITIONS = (
+    "Binder", "Catalog", "Conversion", "Invalid", "Mismatch", "Not implemented", "Out of Range",
+    "Parser", "Permission",
+)  # fmt: skip
 
 
 class DuckDBEngine:
@@ -88,14 +93,19 @@ class DuckDBEngine:
         """Turn the database's errors into what the reader can do about them."""
         try:
             yield
-        except (duckdb.Error, pa.ArrowException) as error:
-            if self._where:
+        except (duckdb.Error, pa.ArrowException, OSError) as error:  # OSError: in mid-stream
+            if self._where and _is_of_condition(error):
                 raise _bad_condition(self._where, error) from error
             raise _unreadable(self._folder, error) from error
 
     def _answer(self, sql: str, parameters: Mapping[str, Any] | None) -> pa.RecordBatchReader:
         relation = self._connection.sql(sql, params=dict(parameters or {}))
         return relation.to_arrow_reader(BATCH)
+
+
+def _is_of_condition(error: Exception) -> bool:
+    """Whether a condition can be the cause, and not the files or the machine."""
+    return str(error).startswith(OF_CONDITIONS) and ".parquet" not in str(error).splitlines()[0]
 
 
 def _unreadable(folder: Path, error: Exception) -> WorkspaceError:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlite_utils import Database
 
-from company.errors import unknown_name
+from company.errors import WorkspaceError, unknown_name
 from company.fields import Extra
 from connectors.contract import BadRow
 
@@ -48,14 +50,33 @@ def versions(state: Database, dataset: str) -> set[str]:
     return {row[0] for row in rows.fetchall()}
 
 
+def new_version(state: Database, dataset: str) -> str:
+    """A sortable name for the next version, such as 20261101-093000; one more that second is -2."""
+    stamp, taken = datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), versions(state, dataset)
+    return next(c for n in count(1) if (c := f"{stamp}-{n}" if n > 1 else stamp) not in taken)
+
+
+def set_aside(state: Database, dataset: Dataset) -> list[BadRow]:
+    """The bad rows of a version that are kept with their text."""
+    rows = state.query(
+        "select line, reason, text from quarantine where dataset = ? and version = ?",
+        [dataset.dataset, dataset.version],
+    )
+    return [BadRow(**row) for row in rows]
+
+
 def make_current(state: Database, dataset: Dataset, bad_rows: Iterable[BadRow]) -> None:
-    """Put a version in the place of the one before it, in one transaction."""
+    """Put a version in the place of the one before it, in one transaction.
+
+    How far a feed of changes was read counted for the one before: it is forgotten.
+    """
     row = asdict(dataset)
     row["extras"] = json.dumps([asdict(e) for e in dataset.extras])
     row["understood"] = json.dumps(dataset.understood)
     key = {"dataset": dataset.dataset, "version": dataset.version}
     with state.atomic():
         state.execute("update datasets set current = 0 where dataset = ?", [dataset.dataset])
+        state.execute("delete from cursors where dataset = ?", [dataset.dataset])
         state.table("datasets").insert({**row, "current": 1})
         state.table("quarantine").insert_all([{**key, **asdict(bad)} for bad in bad_rows])
 
@@ -63,6 +84,8 @@ def make_current(state: Database, dataset: Dataset, bad_rows: Iterable[BadRow]) 
 def drop_dataset(state: Database, dataset: str) -> None:
     """Take a dataset out of the universe; its files are swept by the next pull of it."""
     held = [d.dataset for d in current_datasets(state)]
+    if not held:
+        raise WorkspaceError("The workspace holds no datasets, so there is nothing to drop.")
     if dataset not in held:
         raise unknown_name("dataset", dataset, held)
     state.execute("update datasets set current = 0 where dataset = ?", [dataset])

@@ -64,3 +64,9 @@ def models(db: Database) -> None:
         {"list_id": str, "model_id": str, "ranked_at": str, "asked": str, "leads": int},
         pk="list_id",
     )
+
+
+@migrations(name="0005_cursors")
+def cursors(db: Database) -> None:
+    """How far each register's feed of changes has been read."""
+    db.table("cursors").create({"dataset": str, "cursor": str, "taken_at": str}, pk="dataset")

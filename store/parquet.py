@@ -11,10 +11,18 @@ import pyarrow.parquet as pq
 
 from company.errors import SourceChanged
 from company.fields import FIELDS, FIGURES, NAMES, Extra, schema
-from connectors.contract import Rows
+from connectors import queried
+from connectors.contract import Query, Rows
+from connectors.queried import literal, scratch
 
 TABLES = ("companies", "figures", "names")
-MEMORY = "2GB"  # for sorting; DuckDB spills the rest to disk
+MEMORY = queried.MEMORY
+FORMAT = "(format parquet, compression zstd, compression_level 1)"
+FIRST = """
+select * exclude (place) from (select *, row_number() over () as place from ({rows}))
+qualify row_number() over (partition by key order by place) = 1
+order by key
+"""
 
 
 def stage(
@@ -41,36 +49,57 @@ def stage(
             writer.close()
 
 
-def sort_staged(part: Path) -> dict[str, int]:
-    """Sort the staged files by company into the final ones; return the rows of each table.
+def write_query(query: Query, part: Path, tell: Callable[[int], None]) -> dict[str, int]:
+    """Write the sorted files of a register in SQL; return the rows of each table.
 
     Of several rows of one company the first stays.
     """
-    connection = duckdb.connect()
-    connection.execute(f"set memory_limit = '{MEMORY}'")
-    connection.execute("set temp_directory = $folder", {"folder": str(part / "spill")})
+    room = part / "spill"
+    room.mkdir()
+    with scratch(part) as connection:
+        query.fill(connection, room, tell)
+        rows = query.ordered(connection)
+        connection.execute(f"create table ordered as {rows} order by key")
+        if _has_twins(connection, "key", "ordered"):
+            connection.execute(f"create or replace table ordered as {FIRST.format(rows=rows)}")
+        for table, sql in (("companies", query.companies), ("names", query.names)):
+            final = part / f"{table}-0.parquet"
+            connection.execute(f"copy ({sql}) to $final {FORMAT}", {"final": str(final)})
+    pq.write_table(empty("figures"), part / "figures-0.parquet", compression="zstd")
+    shutil.rmtree(room)
+    return {table: pq.read_metadata(part / f"{table}-0.parquet").num_rows for table in TABLES}
+
+
+def sort_staged(part: Path) -> dict[str, int]:
+    """Sort the staged files by company into the final ones; return the rows of each table.
+
+    Of several rows of one company one stays.
+    """
     counts = {}
-    for table in TABLES:
-        staged, final = part / f"staged-{table}.parquet", part / f"{table}-0.parquet"
-        chosen = "distinct on (company_id) *" if _has_twins(connection, table, staged) else "*"
-        connection.execute(
-            f"copy (select {chosen} from read_parquet($staged) order by company_id) to $final "
-            "(format parquet, compression zstd, row_group_size 100000)",
-            {"staged": str(staged), "final": str(final)},
-        )
-        counts[table] = pq.read_metadata(final).num_rows
-        staged.unlink()
-    connection.close()
+    with scratch(part) as connection:
+        for table in TABLES:
+            staged, final = part / f"staged-{table}.parquet", part / f"{table}-0.parquet"
+            _sort(connection, "*", staged, final)
+            scan = f"read_parquet({literal(str(final))})"
+            if table == "companies" and _has_twins(connection, "company_id", scan):
+                _sort(connection, "distinct on (company_id) *", staged, final)
+            counts[table] = pq.read_metadata(final).num_rows
+            staged.unlink()
     shutil.rmtree(part / "spill", ignore_errors=True)
     return counts
 
 
-def _has_twins(connection: duckdb.DuckDBPyConnection, table: str, staged: Path) -> bool:
-    if table != "companies":
-        return False
-    query = "select count(*) > count(distinct company_id) from read_parquet($staged)"
-    row = connection.execute(query, {"staged": str(staged)}).fetchone()
-    return row is not None and bool(row[0])
+def _sort(connection: duckdb.DuckDBPyConnection, chosen: str, staged: Path, final: Path) -> None:
+    connection.execute(
+        f"copy (select {chosen} from read_parquet($staged) order by company_id) to $final {FORMAT}",
+        {"staged": str(staged), "final": str(final)},
+    )
+
+
+def _has_twins(connection: duckdb.DuckDBPyConnection, key: str, ordered: str) -> bool:
+    """Whether two rows that follow each other have the same key."""
+    query = f"select bool_or(twin) from (select {key} = lag({key}) over () as twin from {ordered})"
+    return bool(connection.execute(query).fetchall()[0][0])
 
 
 def publish(part: Path, final: Path) -> None:

@@ -1,7 +1,7 @@
 """Pulling a register: from a file on disk to the current version in the universe."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -49,14 +49,19 @@ def pull(
     register, quarantine = connector.REGISTER, Quarantine()
     name = f"{register.code}-{source.name}" if source.name else register.code
     home = folder / "universe" / name
-    before = {d.dataset: d for d in current_datasets(state)}.get(name)
+    held = {d.dataset: d for d in current_datasets(state)}
+    before = held.get(name)
+    _check_name(register, source.name, name, held)
     parquet.sweep(home, {before.version} if before else set())
     version = _version(datetime.now(UTC), versions(state, name))
     part = home / f".part-{version}"
     part.mkdir(parents=True)
     reading = connector.read(source, quarantine)
-    parquet.stage(reading.batches, reading.extras, part, tell)
-    counts = parquet.sort_staged(part)
+    if reading.query is not None:
+        counts = parquet.write_query(reading.query, part, tell)
+    else:
+        parquet.stage(reading.batches, reading.extras, part, tell)
+        counts = parquet.sort_staged(part)
     rows = counts[register.holds]
     _check(register, source, rows, quarantine, before, allow_fewer)
     if whole and not allow_fewer and not register.expected[0] <= rows <= register.expected[1]:
@@ -69,6 +74,20 @@ def pull(
     dataset = _dataset(name, version, register, source, reading, counts, quarantine)
     make_current(state, dataset, quarantine.rows)
     return Pulled(dataset, quarantine)
+
+
+def _check_name(register: Register, name: str, dataset: str, held: Iterable[str]) -> None:
+    """Refuse a name that would put the same companies into the universe twice."""
+    if name and register.code != "table":
+        raise ConfigurationError(
+            f"--name tells tables of your own apart; {register.code} is there once. Leave it out."
+        )
+    alike = [d for d in held if d != dataset and d.casefold() == dataset.casefold()]
+    if alike:
+        raise ConfigurationError(
+            f'--name "{name}" differs from the dataset {alike[0]} in capitals only. '
+            "Write it as it is there, or take another name."
+        )
 
 
 def _version(now: datetime, taken: set[str]) -> str:

@@ -24,16 +24,24 @@ union all
 select 'EUR', 0, 1
 """
 
-# Of several rows for one company and period, accounts come before payrolls and quarters, and a
-# register before a user's table; the order is total, so that the same data give the same figures.
-# Ratios are computed within a period, never across two.
+# Of several rows for one company and period, accounts come before payrolls and quarters, registers
+# before tables, then sources by name; the rest makes the order total, so that the same data give
+# the same figures. Ratios are computed within a period, never across two; growth is against the
+# year before, whichever other periods lie between.
 LATEST = """
 create view latest as
 with rated as (
-    select f.*, r.units_per_euro as rate
+    select f.*, f.revenue / r.units_per_euro as revenue_eur,
+           f.profit / r.units_per_euro as profit_eur,
+           f.total_assets / r.units_per_euro as total_assets_eur,
+           f.equity / r.units_per_euro as equity_eur,
+           f.personnel_costs / r.units_per_euro as personnel_costs_eur
     from (select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in,
               case kind when 'accounts' then '1' when 'payroll' then '2' else '3' end
-              || case when starts_with(source, 'table') then '2' else '1' end || source as before
+              || case when starts_with(source, 'table') then '2' else '1' end
+              || coalesce(source, '') || ' ' || coalesce(currency, '') || ' '
+              || coalesce(period_start::varchar, '') || ' ' || coalesce(revenue::varchar, '')
+              || ' ' || coalesce(profit::varchar, '') as before
           from figures
           where kind in ('accounts', 'payroll', 'quarterly') and basis = 'standalone') f
     asof left join eur_rates r on f.unit = r.currency and f.rated_in >= r.year
@@ -45,12 +53,14 @@ periods as (
         year(period_end) as period_year,
         arg_min(employees, before) as employees,
         arg_min(source, before) filter (employees is not null) as employees_source,
-        arg_min(revenue / rate, before) filter (kind = 'accounts') as revenue_eur,
-        arg_min(profit / rate, before) filter (kind = 'accounts') as profit_eur,
-        arg_min(total_assets / rate, before) as total_assets_eur,
-        arg_min(equity / rate, before) as equity_eur,
-        arg_min(personnel_costs / rate, before) filter (kind = 'accounts') as personnel_costs_eur,
-        arg_min(source, before) filter (kind = 'accounts') as figures_source
+        arg_min(revenue_eur, before) filter (kind = 'accounts') as revenue_eur,
+        arg_min(profit_eur, before) filter (kind = 'accounts') as profit_eur,
+        arg_min(total_assets_eur, before) as total_assets_eur,
+        arg_min(equity_eur, before) as equity_eur,
+        arg_min(personnel_costs_eur, before) filter (kind = 'accounts') as personnel_costs_eur,
+        arg_min(source, before) filter (kind = 'accounts' and revenue_eur is not null) as sells,
+        arg_min(source, before) filter (kind = 'accounts' and profit_eur is not null) as earns,
+        arg_min(source, before) filter (coalesce(total_assets_eur, equity_eur) is not null) as owns
     from rated
     group by all
 ),
@@ -75,10 +85,10 @@ select
     arg_max(equity_ratio, ended) as equity_ratio,
     arg_max(revenue_per_employee, ended) as revenue_per_employee,
     arg_max(pay_per_employee, ended) as pay_per_employee,
-    arg_max(figures_source, ended) as figures_source,
-    max(period_year) filter (figures_source is not null) as figures_year,
-    arg_max(revenue_eur, ended, 2) filter (revenue_eur is not null) as revenues,
-    arg_max(period_year, ended, 2) filter (revenue_eur is not null) as years
+    [arg_max(sells, ended), arg_max(earns, ended), arg_max(owns, ended)] as sources,
+    max(period_year) filter (coalesce(sells, earns, owns) is not null) as figures_year,
+    arg_max(revenue_eur, ended, 4) filter (revenue_eur is not null) as revenues,
+    arg_max(period_year, ended, 4) filter (revenue_eur is not null) as years
 from related
 group by company_id
 """
@@ -89,12 +99,12 @@ create view profiles as
 select
     c.*,
     coalesce(l.employees, (c.employees_min + c.employees_max) / 2.0) as employees,
-    case when l.employees is null and c.employees_min is not null then c.register
-         else l.employees_source end as employees_source,
-    l.revenue_eur, l.revenue_year, l.profit_eur, l.total_assets_eur, l.figures_source,
+    case when l.employees is null and c.employees_min + c.employees_max is not null
+         then c.register else l.employees_source end as employees_source,
+    l.revenue_eur, l.revenue_year, l.profit_eur, l.total_assets_eur,
+    nullif(array_to_string(list_sort(list_distinct(l.sources)), ', '), '') as figures_source,
     l.figures_year, l.margin, l.equity_ratio, l.revenue_per_employee, l.pay_per_employee,
-    case when l.years[1] = l.years[2] + 1 then l.revenues[1] / nullif(l.revenues[2], 0) - 1
-         end as growth,
+    l.revenues[1] / nullif(l.revenues[list_position(l.years, l.years[1] - 1)], 0) - 1 as growth,
     date_diff('day', c.founded_on, (select day from as_of)) / 365.25 as age
 from companies c
 left join latest l using (company_id)
@@ -107,7 +117,7 @@ DERIVED = {
     "revenue_year": "Year of that revenue",
     "profit_eur": "Latest profit in euros",
     "total_assets_eur": "Latest total assets in euros",
-    "figures_source": "Register or table that the figures come from",
+    "figures_source": "Registers or tables that the figures come from",
     "figures_year": "Year of the newest figures",
     "margin": "Profit as a share of revenue",
     "equity_ratio": "Equity as a share of total assets",
@@ -156,14 +166,21 @@ def _first(column: str, layers: list[str]) -> str:
 
 def _extra(extra: Extra, layers: list[str], datasets: Sequence[Dataset]) -> str:
     """An extra column, from those layers that have it, as text where they differ in kind."""
-    having = {
-        source_view("companies", d.dataset) if d.register in LAID_OVER else "registers"
+    kinds = {
+        source_view("companies", d.dataset) if d.register in LAID_OVER else "registers": e.kind
         for d in datasets
-        if any(e.column == extra.column for e in d.extras)
+        for e in d.extras
+        if e.column == extra.column
     }
-    cast = "" if extra.kind == "number" else "::varchar"
-    values = ", ".join(f"{layer}.{extra.column}{cast}" for layer in layers if layer in having)
-    return f"coalesce({values}) as {extra.column}"
+    values = []
+    for layer in (layer for layer in layers if layer in kinds):
+        value = f"{layer}.{extra.column}"
+        if (
+            extra.kind != "number" and kinds[layer] == "number"
+        ):  # the text of a number is "12", not "12.0"
+            value = f"regexp_replace({value}::varchar, '[.]0$', '')"
+        values.append(value)
+    return f"coalesce({', '.join(values)}) as {extra.column}"
 
 
 def merged_extras(datasets: Sequence[Dataset]) -> list[Extra]:

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from company.dates import dates, is_month_first
+from company.fields import NAMES, conform, schema
 from company.numbers import decimal_mark, numbers
 from company.ranges import ranges
 from company.units import currency_code, unit
 from company.values import country_code, names, status, words
+from connectors.records import table_of
 
 
 @pytest.mark.parametrize(
@@ -135,3 +137,15 @@ def test_size_classes_have_two_ends_and_a_plain_number_has_none():
     low, high = ranges(pa.array(["10-19", "5–9 hlö", "500+", "<10", "12", "1\u00a0000-4\u00a0999"]))
     assert low.to_pylist() == [10, 5, 500, None, None, 1000]
     assert high.to_pylist() == [19, 9, None, 9, None, 4999]
+
+
+def test_names_of_any_register_lose_escapes_and_marks_of_direction():
+    tricky = ["\x1b[1;31mKone\x1b[0m", "\u202eyO enoK\u202c", "\u2066Fazer\x00\x9b", "Ärinimi OÜ"]
+    plain = ["Kone", "yO enoK", "Fazer", "Ärinimi OÜ"]
+    assert names(pa.array(tricky)).to_pylist() == plain
+    assert conform(pa.table({"name": tricky}), schema(NAMES))["name"].to_pylist() == plain
+    assert table_of([{"name": tricky[0]}], schema(NAMES))["name"].to_pylist() == ["Kone"]
+
+
+def test_separators_of_lines_in_a_name_are_spaces():
+    assert names(pa.array(["A\u2028B", "A\x0bB", "A\x85B\r\n"])).to_pylist() == ["A B"] * 3

@@ -173,3 +173,19 @@ def test_the_recorded_head_of_the_real_file_is_read(shared: Path) -> None:
     assert [c["name"] for c in companies] == ["! LIMITED", "! LTD", "!? LTD", "!OBAC UK LIMITED"]
     assert [c["industry"] for c in companies] == ["78.30", None, "47.71", "70.22"]
     assert quarantine.count == 0
+
+
+def test_a_name_cannot_hold_characters_that_trick_its_reader(file: Path) -> None:
+    name = read(file, row("1" * 8, "MILL\u202eTD \x1b[31mPUMPS")).companies["name"][0].as_py()
+    assert name == "MILLTD [31mPUMPS"
+
+
+def test_parts_that_are_given_apart_are_read_together(tmp_path: Path) -> None:
+    parts = []
+    for number in ("00000001", "00000002"):
+        parts.append(tmp_path / f"part{number}.csv")
+        parts[-1].write_text(HEADER + "\n" + row(number))
+    together = Source(parts[0], datetime(2026, 11, 3, tzinfo=UTC), more=(parts[1],))
+    reading = gb_coh.read(together, Quarantine())
+    found = [n for rows in reading.batches for n in rows.companies["company_id"].to_pylist()]
+    assert sorted(found) == ["GB-COH-00000001", "GB-COH-00000002"]

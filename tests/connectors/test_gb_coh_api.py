@@ -1,18 +1,18 @@
 """The REST interface of Companies House: made-up profiles, and the recorded ones when here."""
 
 import copy
+import csv
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from company.errors import RecordError
 from connectors import gb_coh
-from connectors.contract import Source
+from connectors.contract import Quarantine, Source
 from connectors.gb_coh_api import API, IGNORED, READS, lookup, parse, search
 from connectors.strict import paths
 
@@ -78,8 +78,8 @@ def test_a_profile_gives_the_record_of_the_bulk_file() -> None:
     assert found["x_charges_outstanding"] == 0.0
 
 
-def test_the_bulk_file_and_the_interface_say_the_same_of_a_company() -> None:
-    row = dict.fromkeys(gb_coh.READ, "") | {
+def test_the_bulk_file_and_the_interface_say_the_same_of_a_company(tmp_path: Path) -> None:
+    row = dict.fromkeys([*sorted(gb_coh.READ), *gb_coh.REGISTER.ignored], "") | {
         "CompanyName": "PENNINE PUMPS LIMITED",
         "CompanyNumber": "00102498",
         "CompanyCategory": "Private Limited Company",
@@ -93,9 +93,12 @@ def test_the_bulk_file_and_the_interface_say_the_same_of_a_company() -> None:
         "Mortgages.NumMortOutstanding": "0",
         "SICCode.SicText_1": "28131 - Manufacture of pumps",
     }
-    table = pa.table({k: pa.chunked_array([pa.array([v])]) for k, v in row.items()})
-    source = Source(Path("x"), datetime(2026, 11, 3, tzinfo=UTC))
-    [bulk] = gb_coh.parse(table, source).companies.to_pylist()
+    file = tmp_path / "BasicCompanyData.csv"
+    with file.open("w", newline="") as written:
+        csv.writer(written, quoting=csv.QUOTE_ALL).writerows([row.keys(), row.values()])
+    source = Source(file, datetime(2026, 11, 3, tzinfo=UTC))
+    [rows] = gb_coh.read(source, Quarantine()).batches
+    [bulk] = rows.companies.to_pylist()
     found = company()
     assert found == {field: bulk[field] for field in found}
 

@@ -278,3 +278,73 @@ def test_a_bank_table_is_read_alike_as_parquet_and_as_csv(shared, tmp_path):
     }
     assert figures["employees"].null_count == 0
     assert (again[0].equals(companies), again[1].equals(figures)) == (True, True)
+
+
+def test_a_marketing_block_is_a_rule_and_no_is_none(tmp_path):
+    cells = ["no", "FALSE", "0", "nein", "ei", "nie", "non", "-", "", "Yes", "kyllä", "tak", "§ 7"]
+    text = "company_id;Marketing block\n" + "".join(f"{n};{c}\n" for n, c in enumerate(cells))
+    found = read(written(tmp_path, text))[0]["marketing_block"].to_pylist()
+    assert found == [None] * 9 + ["marked in your table"] * 3 + ["§ 7"]
+
+
+def test_blocks_that_pandas_wrote_as_numbers_are_yes_and_no(tmp_path):
+    path = written(tmp_path, "company_id;Marketing block\nA;1.0\nB;0.0\nC;\n")
+    assert read(path)[0]["marketing_block"].to_pylist() == ["marked in your table", None, None]
+
+
+def test_a_natural_person_is_known_by_yes_or_by_the_word(tmp_path):
+    cells = ["oui", "nie", "Sole trader", "toiminimi", "Legal entity", "maybe", ""]
+    text = "company_id;Natural person\n" + "".join(f"{n};{c}\n" for n, c in enumerate(cells))
+    found = read(written(tmp_path, text))[0]["is_natural_person"].to_pylist()
+    assert found == [True, False, True, True, False, None, None]
+
+
+def test_the_list_of_an_id_tells_the_country_where_the_row_does_not(tmp_path):
+    ids = ["FI-PRO-0112038-9", "BE-BCE_KBO-0403", "NO-BRC-1", "XI-LEI-5", "bank-7"]
+    text = "company_id;Country;Revenue\n" + "".join(f"{i};;1\n" for i in ids)
+    text = text.replace("NO-BRC-1;", "NO-BRC-1;Sweden")
+    companies, figures, *_ = read(written(tmp_path, text), country="NO")
+    assert companies["country"].to_pylist() == ["FI", "BE", "SE", "NO", "NO"]
+    assert figures["currency"].to_pylist() == ["EUR", "EUR", "SEK", "NOK", "NOK"]
+    alone = read(written(tmp_path, "company_id\nFI-PRO-0112038-9\n"))[0]
+    assert alone["country"].to_pylist() == ["FI"]
+
+
+def test_employees_below_zero_are_unknown_and_counted(tmp_path):
+    path = written(tmp_path, "company_id;Employees;Employees min\nA;-5;-1\nB;0;3\nC;(7);\n")
+    companies, figures, _, reading, _ = read(path)
+    assert rows(figures, "company_id", "employees") == [("B", 0.0)]
+    assert companies["employees_min"].to_pylist() == [None, 3, None]
+    said = (
+        '"Employees" is employees (by name, 2 of the first 3 cells are below zero and stay empty)'
+    )
+    assert said in reading.understood
+
+
+def test_ids_lose_the_point_that_pandas_gave_all_of_them(tmp_path):
+    path = written(tmp_path, "ID;Org nr;Name\n829633.0;982463718.0;a\n829634.0;;b\n")
+    companies, _, _, reading, _ = read(path, country="NO")
+    assert companies["company_id"].to_pylist() == ["NO-BRC-982463718", "TABLE-829634"]
+    assert '"ID" is row id (by name, without the .0 that a program added)' in reading.understood
+    mixed = read(written(tmp_path, "company_id\n1.0\n2\n"))[0]
+    assert mixed["company_id"].to_pylist() == ["1.0", "2"]
+
+
+def test_names_cannot_trick_a_terminal_or_a_sheet(tmp_path):
+    path = written(tmp_path, "company_id;Name\nA;\x1b[2JFa\u202ezer\u2069\x1f Oy\nB;\x1b\u202e\n")
+    companies, _, names, _, _ = read(path)
+    assert companies["name"].to_pylist() == ["Fazer Oy", None]
+    assert names["name"].to_pylist() == ["Fazer Oy"]
+
+
+def test_a_list_of_names_alone_takes_them_as_ids_when_it_is_told_so(tmp_path):
+    path = written(tmp_path, "Name;Town\nFazer Oy;Helsinki\nKone Oyj;Espoo\nKone Oyj;Turku\n")
+    with pytest.raises(ConfigurationError, match=r'they can: --column row_id="Name"\. Its'):
+        read(path)
+    companies, _, names, _, quarantine = read(path, columns={"row_id": "Name"})
+    assert rows(companies, "company_id", "name") == [
+        ("TABLE-Fazer Oy", "Fazer Oy"),
+        ("TABLE-Kone Oyj", "Kone Oyj"),
+    ]
+    assert names["name"].to_pylist() == ["Fazer Oy", "Kone Oyj"]
+    assert quarantine.rows[0].reason == "TABLE-Kone Oyj is on line 3 already"

@@ -17,6 +17,7 @@ FINNISH = (
     ";;;;;12,0;\n"
     "9;NA;;;Namibia;(5);2.1.2024\n"
 )
+NO_RATE = "of which no rate to the euro is known: their profit counts as not known"
 
 
 def written(tmp_path, text, codec="utf-8"):
@@ -140,3 +141,78 @@ def test_bad_lines_of_the_file_are_in_the_quarantine(tmp_path):
     customers = read_customers(written(tmp_path, 'Name;City\na;b\nc\nd;"open\ne;f\n'))
     assert column(customers, "name") == ["a", "e"]
     assert sorted(bad.line for bad in customers.quarantine.rows) == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Currency", "Account Currency", "Deal Currency", "Valuutta", "Valuta", "Währung", "Waluta"],
+)
+def test_a_column_of_currencies_is_known_by_many_words(tmp_path, header):
+    text = f"Name;Country;Profit;{header}\na;NO;1;sek\nb;NO;2;€\nc;NO;3;crowns\nd;NO;4;\n"
+    customers = read_customers(written(tmp_path, text))
+    assert column(customers, "currency") == ["SEK", "EUR", "crowns", None]
+    assert customers.understood[-3:] == (
+        "profit: no currency is said of 1 rows, taken as euros",
+        "profit: rows in SEK (1), counted in euros at the latest yearly average rate",
+        f"profit: rows in crowns (1), {NO_RATE}",
+    )
+
+
+@pytest.mark.parametrize("header", ["Kate 2024 (SEK)", "Profit SEK", "Margin in kSEK"])
+def test_the_currency_in_a_header_counts_before_that_of_the_row(tmp_path, header):
+    text = f"Name;Currency;{header};Revenue (NOK)\na;EUR;1;2\nb;;2;\n"
+    assert column(read_customers(written(tmp_path, text)), "currency") == ["SEK", "SEK"]
+
+
+def test_the_currency_beside_an_amount_counts_first(tmp_path):
+    text = "Name;Profit (EUR)\na;1 500 SEK\nb;$ 20\nc;3\n"
+    customers = read_customers(written(tmp_path, text))
+    assert column(customers, "profit") == [1500.0, 20.0, 3.0]
+    assert column(customers, "currency") == ["SEK", "USD", "EUR"]
+
+
+def test_a_country_alone_says_no_currency_but_tells_whose_kroner_are_meant(tmp_path):
+    plain = read_customers(written(tmp_path, "Name;Country;Profit\na;SE;1\nb;NO;2\n"))
+    assert column(plain, "currency") == [None, None]
+    assert "profit: no currency is said, taken as euros" in plain.understood
+    kroner = read_customers(
+        written(tmp_path, "Name;Country;Profit (tkr)\na;SE;1\nb;NO;2\nc;FI;3\n")
+    )
+    assert column(kroner, "currency") == ["SEK", "NOK", "kr"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"), [("Margin", ("12 %", "8%", "")), ("Kate-%", ("12", "8,5", "3"))]
+)
+def test_a_profit_in_percentages_is_none_and_that_is_said(tmp_path, header, cells):
+    text = f"Name;{header}\n" + "".join(f"x{n};{c}\n" for n, c in enumerate(cells))
+    customers = read_customers(written(tmp_path, text))
+    assert column(customers, "profit") == [None] * 3
+    said = f'"{header}" holds percentages, which say nothing about how much a customer earns you'
+    assert said in customers.understood
+    with pytest.raises(ConfigurationError, match=r"holds percentages, .* cannot be the profit"):
+        read_customers(written(tmp_path, text), columns={"profit": header})
+
+
+def test_amounts_are_the_profit_where_another_column_holds_percentages(tmp_path):
+    text = "Name;Profit;Margin\na;12 %;5\nb;9 %;6\nc;1 %;7 %\n"
+    customers = read_customers(written(tmp_path, text))
+    assert column(customers, "profit") == [5.0, 6.0, None]
+    said = "profit: known for 2 rows, decimal point, 1 cells are no numbers and stay unknown"
+    assert said in customers.understood
+
+
+def test_numbers_lose_the_point_that_pandas_gave_all_of_them(tmp_path):
+    text = "ID;Org nr;Name;Postcode\n11.0;982463718.0;a;0150\n12.0;;b;\n"
+    customers = read_customers(written(tmp_path, text))
+    assert column(customers, "row_id") == ["11", "12"]
+    assert column(customers, "registration_number") == ["982463718", None]
+    mixed = read_customers(written(tmp_path, "Org nr;Name\n1.0;a\n2;b\n"))
+    assert column(mixed, "registration_number") == ["1.0", "2"]
+
+
+def test_a_name_cannot_trick_a_terminal(tmp_path):
+    text = "Name\x1b[1m;City\n\x1b[31mKone\x7f\u202e Oy\u2066;Es\u200fpoo\n"
+    customers = read_customers(written(tmp_path, text))
+    assert (column(customers, "name"), column(customers, "city")) == (["Kone Oy"], ["Espoo"])
+    assert customers.original.column_names == ["Name", "City"]

@@ -1,0 +1,11 @@
+"""Registers on this machine: a small world in their exact formats, which changes and misbehaves.
+
+`Simulator` (simulator.server) serves a `World` (simulator.world) as Finland, Norway, Estonia and
+the United Kingdom publish theirs; one module a country renders it.
+"""
+
+import sys
+from pathlib import Path
+
+# Servers that misbehave and documents in the Finnish shape are with the tests of the connectors.
+sys.path.append(str(Path(__file__).parents[1] / "connectors"))
