@@ -40,6 +40,17 @@ def _measured(work: Callable[[], object], queue: "multiprocessing.Queue[Cost | s
     queue.put(Cost(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
+def cost_here(work: Callable[[], object]) -> Cost:
+    """Run the work in this process, where a fork would wait for threads that it did not inherit.
+
+    The peak memory is that of the whole process so far.
+    """
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return Cost(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
 def show(title: str, rows: int, costs: dict[str, Cost]) -> None:
     """Print rows a second and memory of each; the first is ours, the ratio is against it."""
     ours = next(iter(costs.values()))

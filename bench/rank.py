@@ -13,7 +13,7 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score
 
-from bench.measure import cost_of, show
+from bench.measure import cost_here, show
 from lookalike.fitting import customer_ids, good_customers, training_table
 from lookalike.profiles import choose_fields, describe
 from lookalike.ranker import LookalikeRanker
@@ -71,8 +71,8 @@ def main(companies: int = COMPANIES) -> None:
     large = pd.concat([frame] * times, ignore_index=True)[:companies]
     large_coded = pd.concat([coded] * times, ignore_index=True)[:companies]
     costs = {
-        "lookalike score_samples": cost_of(lambda: ranker.score_samples(large)),
-        "scikit-learn gradient boosting": cost_of(lambda: rival.predict_proba(large_coded)),  # type: ignore[attr-defined]
+        "lookalike score_samples": cost_here(lambda: ranker.score_samples(large)),
+        "scikit-learn gradient boosting": cost_here(lambda: rival.predict_proba(large_coded)),  # type: ignore[attr-defined]
     }
     show("score", companies, costs)
 
