@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -12,7 +11,7 @@ from sqlite_utils import Database
 from company.errors import ConfigurationError, SourceChanged
 from connectors.contract import Connector, Quarantine, Reading, Register, Source
 from store import parquet
-from store.manifest import Dataset, current_datasets, make_current, versions
+from store.manifest import Dataset, current_datasets, make_current, new_version
 
 NAME = re.compile(r"[A-Za-z0-9_-]*")  # it becomes the name of a folder
 SHRUNK = 0.5  # a new version with fewer than this share of the old one's companies is refused
@@ -53,7 +52,7 @@ def pull(
     before = held.get(name)
     _check_name(register, source.name, name, held)
     parquet.sweep(home, {before.version} if before else set())
-    version = _version(datetime.now(UTC), versions(state, name))
+    version = new_version(state, name)
     part = home / f".part-{version}"
     part.mkdir(parents=True)
     reading = connector.read(source, quarantine)
@@ -88,12 +87,6 @@ def _check_name(register: Register, name: str, dataset: str, held: Iterable[str]
             f'--name "{name}" differs from the dataset {alike[0]} in capitals only. '
             "Write it as it is there, or take another name."
         )
-
-
-def _version(now: datetime, taken: set[str]) -> str:
-    """A sortable name for the version, such as 20261101-093000; a second in that second is -2."""
-    stamp = now.strftime("%Y%m%d-%H%M%S")
-    return next(c for n in count(1) if (c := f"{stamp}-{n}" if n > 1 else stamp) not in taken)
 
 
 def _check(
