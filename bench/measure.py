@@ -1,15 +1,24 @@
 """Seconds and memory of a piece of work, each in a process of its own."""
 
 import multiprocessing
+import os
+import queue
 import resource
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+LOOK_EVERY = 0.02  # seconds between two looks at what the processes hold
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a piece of work took: wall and processor seconds, peak memory of its process in MB."""
+    """What a piece of work took: wall and processor seconds, peak memory in MB.
+
+    Both with the processes that it started; memory that they share counts for each of them.
+    """
 
     wall: float
     cpu: float
@@ -19,25 +28,56 @@ class Cost:
 def cost_of(work: Callable[[], object]) -> Cost:
     """Run the work in a fresh process, so that its peak memory is its own."""
     context = multiprocessing.get_context("fork")
-    queue: multiprocessing.Queue[Cost | str] = context.Queue()
-    process = context.Process(target=_measured, args=(work, queue))
+    answers: multiprocessing.Queue[Cost | str] = context.Queue()
+    process = context.Process(target=_measured, args=(work, answers))
     process.start()
-    found = queue.get()
+    assert process.pid, "it was started"
+    found: Cost | str | None = None
+    peak = 0.0
+    while found is None:
+        alive = process.is_alive()
+        try:
+            found = answers.get(timeout=LOOK_EVERY)
+        except queue.Empty:
+            peak = max(peak, sum(map(_held_mb, _family(process.pid))))
+            found = None if alive else "its process ended"
     process.join()
     if isinstance(found, str):
         raise RuntimeError(f"the work failed: {found}")
-    return found
+    return replace(found, peak_mb=max(found.peak_mb, peak))
 
 
-def _measured(work: Callable[[], object], queue: "multiprocessing.Queue[Cost | str]") -> None:
-    wall, cpu = time.perf_counter(), time.process_time()
+def _measured(work: Callable[[], object], answers: "multiprocessing.Queue[Cost | str]") -> None:
+    wall, cpu = time.perf_counter(), _cpu()
     try:
         work()
     except Exception as error:
-        queue.put(repr(error))
+        answers.put(repr(error))
         raise
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    queue.put(Cost(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    wall, cpu = time.perf_counter() - wall, _cpu() - cpu
+    answers.put(Cost(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def _cpu() -> float:
+    """Processor seconds of this process and of those that it started and that ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
+def _family(process: int) -> Iterator[int]:
+    """A process and those that it started; only itself where there is no /proc."""
+    yield process
+    with suppress(OSError):
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            for child in children.read_text().split():
+                yield from _family(int(child))
+
+
+def _held_mb(process: int) -> float:
+    with suppress(OSError):
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGESIZE") / (1 << 20)
+    return 0.0
 
 
 def cost_here(work: Callable[[], object]) -> Cost:

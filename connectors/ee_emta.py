@@ -44,7 +44,10 @@ REGISTER = Register(
     "news-press-information-statistics/statistics-and-open-data",
     frequency="quarterly, on the tenth of the month after",
     gives="turnover and number of employees by quarter",
+    covers="every taxpayer that has a registration number",
+    fills=("currency", "revenue", "employees"),
     expected=(1_000_000, 8_000_000),
+    persons=("Name", "Nimi"),  # of people who are self-employed
     reads=(*BY_YEAR, *BY_QUARTER),
     ignored=(
         "Data date", "Name", "County", "Activity", *(f"State taxes {q} qtr" for q in QUARTERS),

@@ -13,6 +13,7 @@ is a JSON number there and text in the basic data.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from company.fields import Extra
 from connectors import ee_rik_basic as basic
 from connectors import ee_rik_general as general
 from connectors.contract import Http, Quarantine, Reading, Record, Register, Rows, Source
+from connectors.documents import rows_of_documents
 from connectors.ee_rik_general import parse as parse
-from connectors.records import parsed, rows_of
+from connectors.json_stream import Array
 
 REGISTER = Register(
     code="ee-rik",
@@ -35,9 +37,22 @@ REGISTER = Register(
     url="https://avaandmed.ariregister.rik.ee/en/downloading-open-data",
     frequency="daily",
     gives="names, address, legal form, status, industry, contacts, VAT number, share capital",
+    covers="companies that are registered, in liquidation or bankrupt",
+    fills=(
+        "legal_form", "legal_form_class", "status", "founded_on", "country", "region",
+        "municipality", "postcode", "city", "street", "industry_code", "industry_system",
+        "industry", "employees_min", "employees_max", "website", "phone", "email", "vat_number",
+        "vat_registered", "is_natural_person", "source_url",
+    ),
     expected=(300_000, 500_000),
+    persons=("yldandmed.markused_kaardil",),
     reads=(*basic.READ, *general.READ),
     ignored=(*basic.IGNORED, *general.IGNORED),
+    mandatory=("ariregistri_kood", "nimi"),
+    recurring=(
+        "yldandmed.staatus", "yldandmed.oiguslik_vorm_tekstina", "yldandmed.arinimed.lopp_kpv",
+        "yldandmed.aadressid.ehak_nimetus", "yldandmed.teatatud_tegevusalad.emtak_kood",
+    ),
     quirks=(
         "a company that was struck off is no longer in the files",
         "employees are the most that the last three reports state; the register has false zeros",
@@ -87,19 +102,19 @@ def _general(
     path: Path, tables: list[Path], source: Source, quarantine: Quarantine
 ) -> Iterator[Rows]:
     vat = basic.vat_numbers(tables[0], REGISTER, quarantine) if tables else {}
-    records = parsed(_documents(path, quarantine), parse, REGISTER, quarantine)
-    yield from rows_of((_with_vat(r, vat) for r in records), REGISTER, source, EXTRAS)
+    arrays, with_vat = _arrays(path, quarantine), partial(_with_vat, vat=vat)
+    yield from rows_of_documents(arrays, with_vat, REGISTER, source, quarantine, EXTRAS)
 
 
-def _documents(path: Path, quarantine: Quarantine) -> Iterator[tuple[int, Any]]:
+def _arrays(path: Path, quarantine: Quarantine) -> Iterator[Array]:
     from connectors.archives import members
-    from connectors.json_stream import json_array
 
     for _, stream in members(path, (".json",)):
-        yield from json_array(stream, quarantine=quarantine)
+        yield Array(stream, quarantine=quarantine)
 
 
-def _with_vat(record: Record, vat: Mapping[str, str]) -> Record:
+def _with_vat(document: Any, vat: Mapping[str, str]) -> Record:
+    record = parse(document)
     company = record.company or {}
     number = vat.get(company.get("registration_number", ""))
     if number is None:

@@ -18,8 +18,10 @@ from typing import Any
 from company.errors import SourceChanged
 from company.ids import registration_number
 from connectors.contract import Http, Quarantine, Reading, Record, Register, Source
+from connectors.documents import rows_of_documents
 from connectors.fi_prh_company import EXTRAS, parse
-from connectors.records import parsed, rows_of
+from connectors.json_stream import Array
+from connectors.records import parsed
 
 API = "https://avoindata.prh.fi/opendata-ytj-api/v3"
 PAGE_SIZE = 100  # fixed by the register
@@ -39,8 +41,17 @@ REGISTER = Register(
     frequency="daily",
     gives="names of all kinds, address, legal form, status, industry, website; whether it is "
     "liable for VAT, an employer, in the prepayment register",
+    covers="companies, associations and foundations with a business id, "
+    "living and ceased; no sole traders",
+    fills=(
+        "legal_form", "legal_form_class", "status", "founded_on", "dissolved_on", "country",
+        "region", "municipality", "postcode", "city", "street", "industry_code", "industry_system",
+        "industry", "website", "vat_number", "vat_registered", "employer", "is_natural_person",
+        "source_url",
+    ),
     expected=(600_000, 1_500_000),
     rate=(60, 60.0),  # none is stated; 429 is answered to bursts
+    persons=("addresses.co",),
     reads=(
         "businessId.value", "names.name", "names.type", "names.endDate", "names.version",
         "mainBusinessLine.type", "mainBusinessLine.typeCodeSet", "website.url",
@@ -56,6 +67,16 @@ REGISTER = Register(
         # a part that is null stands as itself
         "mainBusinessLine", "website", "names", "companyForms", "companySituations",
         "registeredEntries", "addresses", "addresses.postOffices",
+    ),
+    mandatory=(
+        "businessId.value", "names.name", "companySituations", "registeredEntries",
+        "tradeRegisterStatus",
+    ),
+    recurring=(
+        "endDate", "registrationDate", "names.type", "names.endDate", "companyForms.type",
+        "companySituations.type", "registeredEntries.register", "registeredEntries.endDate",
+        "mainBusinessLine.type", "mainBusinessLine.typeCodeSet", "addresses.postCode",
+        "website.url",
     ),
     ignored=(
         "status",  # "2" always
@@ -85,22 +106,20 @@ REGISTER = Register(
 
 def read(source: Source, quarantine: Quarantine) -> Reading:
     """Read the register: the zip as it comes, the JSON in it, or saved answers of a search."""
-    records = parsed(_documents(source, quarantine), parse, REGISTER, quarantine)
     return Reading(
-        rows_of(records, REGISTER, source, EXTRAS),
+        rows_of_documents(_arrays(source, quarantine), parse, REGISTER, source, quarantine, EXTRAS),
         extras=EXTRAS,
         understood=("open data of the Finnish Business Information System, one object a company",),
     )
 
 
-def _documents(source: Source, quarantine: Quarantine) -> Iterator[tuple[int, Any]]:
+def _arrays(source: Source, quarantine: Quarantine) -> Iterator[Array]:
     from connectors.archives import members
-    from connectors.json_stream import json_array
 
     for path in (source.path, *source.more):
         key = "companies" if _is_answer(path) else ""
         for _, stream in members(path, (".json",)):
-            yield from json_array(stream, key, quarantine)
+            yield Array(stream, key, quarantine)
 
 
 def _is_answer(path: Path) -> bool:

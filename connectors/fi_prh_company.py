@@ -24,6 +24,17 @@ VAT_LIABILITY = {"80": "business", "82": "property", "83": "agriculture", "V80":
 PERSONS = {"Yksityinen elinkeinonharjoittaja", "Toiminimi", "Kuolinpesä"}
 VISITING, FINNISH = 1, "1"
 NOTHING: Mapping[str, Any] = {}
+# Every company has the same keys, so that columns can be made of many at once.
+NO_INDUSTRY = dict[str, Any].fromkeys(("industry_code", "industry_system", "industry"))
+NO_ADDRESS = dict[str, Any].fromkeys(("street", "postcode", "city", "municipality", "region"))
+IN_NO_REGISTER = {
+    "vat_registered": False,
+    "vat_number": None,
+    "employer": False,
+    "x_prepayment_register": "no",
+    "x_vat_liability": None,
+}
+NO_TAX_REGISTERS = dict[str, Any].fromkeys(IN_NO_REGISTER)
 
 
 def parse(document: Mapping[str, Any]) -> Record:
@@ -75,25 +86,26 @@ def _status(document: Mapping[str, Any]) -> str:
 
 def _form(forms: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The form without an end date; of a company that has ended, the last one."""
-    if not forms:
-        return {"is_natural_person": False}
-    form = forms[0]
+    form = forms[0] if forms else NOTHING
     if len(forms) > 1:
         form = max(forms, key=lambda f: (not f.get("endDate"), -f.get("version", 99)))
-    if known := company_forms().get(form.get("type") or ""):
-        return {
-            "legal_form": known.name,
-            "legal_form_class": known.form_class,
-            "is_natural_person": False,
-        }
-    texts = {d.get("languageCode"): d.get("description") for d in form.get("descriptions") or ()}
-    name = texts.get(FINNISH)
-    return {"legal_form": name, "is_natural_person": name in PERSONS}
+    known = company_forms().get(form.get("type") or "")
+    name = known.name if known else _in_finnish(form.get("descriptions") or ())
+    return {
+        "legal_form": name,
+        "legal_form_class": known.form_class if known else None,
+        "is_natural_person": name in PERSONS,
+    }
+
+
+def _in_finnish(descriptions: Sequence[Mapping[str, Any]]) -> str | None:
+    told = {d.get("languageCode"): d.get("description") for d in descriptions}
+    return told.get(FINNISH)
 
 
 def _industry(line: Mapping[str, Any]) -> dict[str, Any]:
     if not line.get("type"):
-        return {}
+        return NO_INDUSTRY
     found = industry(line["type"], line.get("typeCodeSet"))
     return {
         "industry_code": found.code,
@@ -105,7 +117,7 @@ def _industry(line: Mapping[str, Any]) -> dict[str, Any]:
 def _address(addresses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The visiting address, or the postal one where that has no postcode."""
     if not addresses:
-        return {}
+        return NO_ADDRESS
     address = max(addresses, key=lambda a: (bool(a.get("postCode")), a.get("type") == VISITING))
     offices = address.get("postOffices") or (NOTHING,)
     office = next((o for o in offices if o.get("languageCode") == FINNISH), offices[0])
@@ -134,9 +146,12 @@ def _street(address: Mapping[str, Any]) -> str | None:
 def _tax_registers(entries: Sequence[Mapping[str, Any]] | None, number: str) -> dict[str, Any]:
     """What the open entries in the registers of the Tax Administration say."""
     if entries is None:
-        return {}
-    still = [(e.get("register"), e.get("type")) for e in entries if not e.get("endDate")]
-    still = [(register, kind) for register, kind in still if kind != INCORRECT_LINE]
+        return NO_TAX_REGISTERS
+    open_entries = [e for e in entries if not e.get("endDate")]
+    if not open_entries:
+        return IN_NO_REGISTER
+    entered = [(e.get("register"), e.get("type")) for e in open_entries]
+    still = [(register, kind) for register, kind in entered if kind != INCORRECT_LINE]
     registers = {register for register, _ in still}
     kinds = [VAT_LIABILITY[k] for r, k in still if r == VAT and k in VAT_LIABILITY]
     return {

@@ -35,8 +35,9 @@ def company_names(
     legal = _legal(names)
     kinds = {legal["name"]: "legal"} if legal else {}
     for name in names:
-        if text := name.get("name"):
-            kinds.setdefault(text, _kind(name, ended))
+        text = name.get("name")
+        if text and text not in kinds:
+            kinds[text] = _kind(name, ended)
     return [
         {"company_id": company_id, "name": text, "kind": kind, "language": language(text)}
         for text, kind in kinds.items()
@@ -65,5 +66,7 @@ def language(name: str) -> str | None:
     ('sv', 'en', None)
     """
     words = name.lower().split()
-    told = {LANGUAGES.get(word) for word in words[:1] + words[-1:]} - {None}
-    return told.pop() if len(told) == 1 else None
+    if not words:
+        return None
+    first, last = LANGUAGES.get(words[0]), LANGUAGES.get(words[-1])
+    return first or last if first is None or last is None or first == last else None

@@ -9,7 +9,8 @@ column, the advances. Taxable income 0 is not a loss: group contributions and ol
 profit, and partnerships are taxed through their partners.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from company.errors import SourceChanged
+from company.errors import ConfigurationError, SourceChanged
 from company.fields import FIELDS, FIGURES, NAMES, conform, schema
 from connectors.contract import (
     Http,
@@ -46,6 +47,8 @@ REGISTER = Register(
     url=PAGE,
     frequency="yearly, in November, for the year before",
     gives="taxable income of every body that pays corporate income tax, year by year",
+    covers="every body that pays corporate income tax, the newest five years",
+    fills=("currency", "taxable_income"),
     expected=(150_000, 10_000_000),
     holds="figures",
     reads=("Verovuosi", "Y-tunnus", "Verotettava tulo"),
@@ -84,13 +87,31 @@ def _rows(source: Source, quarantine: Quarantine) -> Iterator[Rows]:
 
 def download(http: Http) -> list[Path]:
     """Fetch the newest years that the page of the Tax Administration links to, newest first."""
-    links = {
-        _year(link): link
-        for link in page_links(http, PAGE, FILE, REGISTER)
-        if CORRECTIONS not in link.file.lower()
-    }
+    links = _years(http)
     newest = sorted(links, reverse=True)[:YEARS]
-    return [http.download(links[year].url, f"fi-vero-{year}.csv") for year in newest]
+    return _fetched(http, [links[year] for year in newest])
+
+
+def download_since(http: Http, since: date) -> list[Path]:
+    """Fetch the tax years from that of a day on, newest first."""
+    links = _years(http)
+    years = [year for year in sorted(links, reverse=True) if int(year) >= since.year]
+    if not years:
+        raise ConfigurationError(
+            f"{REGISTER.code}: no tax year since {since} is published, the newest is "
+            f"{max(links)}. Give an earlier day with --since."
+        )
+    return _fetched(http, [links[year] for year in years])
+
+
+def _fetched(http: Http, links: Iterable[Link]) -> list[Path]:
+    return [http.download(link.url, f"fi-vero-{_year(link)}.csv") for link in links]
+
+
+def _years(http: Http) -> Mapping[str, Link]:
+    """The links to the files by their tax years, without those of corrections."""
+    found = page_links(http, PAGE, FILE, REGISTER)
+    return {_year(link): link for link in found if CORRECTIONS not in link.file.lower()}
 
 
 def _year(link: Link) -> str:

@@ -12,13 +12,15 @@ is left out. All contexts are instants; the period is in two elements of its own
 negative.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from company.errors import RecordError, SourceChanged
+from company.errors import ConfigurationError, RecordError, SourceChanged
 from company.ids import registration_number
 from connectors.contract import (
     Changes,
@@ -47,6 +49,12 @@ REGISTER = Register(
     url="https://avoindata.prh.fi/en/krek/swagger-ui",
     frequency="daily",
     gives="revenue, operating profit, profit, personnel costs, total assets and equity",
+    covers="the statements filed digitally since July 2023: "
+    "about 10,000 a year, of 300,000 companies",
+    fills=(
+        "currency", "revenue", "operating_profit", "profit", "total_assets", "equity", "employees",
+        "personnel_costs",
+    ),
     expected=(1, 1_000_000),  # as many as the user has fetched
     holds="figures",
     rate=(1, 1.0),  # one second between calls
@@ -141,29 +149,51 @@ def lookup(http: Http, number: str) -> Record | None:
     wanted = registration_number("FI", number)
     answer = http.json(f"{API}/financials", {"businessId": wanted}) if wanted else None
     days = sorted({f["financialDate"] for f in _listed(answer)}, reverse=True)[:LATEST]
-    found = [record for day in days for record in _statement(http, str(wanted), day)]
+    found = _statements(http, [(str(wanted), day) for day in days])
     figures = tuple(figure for record in found for figure in record.figures)
     return Record(None, figures) if figures else None
 
 
+def download_since(http: Http, since: date) -> list[Path]:
+    """Fetch the statements registered since a day, one after the other: 3,600 in an hour."""
+    first = max(since.isoformat(), FIRST_DAY)
+    wanted = {(f["businessId"], f["financialDate"]) for f in _filed(http, first)}
+    if not wanted:
+        raise ConfigurationError(
+            f"{REGISTER.code}: no statement was registered since {since}. Give an earlier day with "
+            "--since."
+        )
+    return [
+        http.download(_address(number, day), f"fi-xbrl-{number}-{day}.xml")
+        for number, day in sorted(wanted)
+    ]
+
+
 def changes(http: Http, cursor: str) -> Changes:
     """The statements registered since a day, itself included; the cursor is the newest day."""
-    newest = max(cursor, FIRST_DAY)
-    records: list[Record] = []
-    for filed in _filed(http, newest):
-        records += _statement(http, filed["businessId"], filed["financialDate"])
-        newest = max(newest, filed["registrationDate"])
-    return Changes(tuple(records), (), newest)
+    since = max(cursor, FIRST_DAY)
+    filed = list(_filed(http, since))
+    records = _statements(http, [(f["businessId"], f["financialDate"]) for f in filed])
+    newest = max((f["registrationDate"] for f in filed), default=since)
+    return Changes(tuple(records), (), max(since, newest))
 
 
 def _filed(http: Http, since: str) -> Iterator[Mapping[str, str]]:
     """The statements registered since a day, page by page until one is empty."""
+    before: list[Mapping[str, str]] = []
     for page in count(1):
         asked = {"registeredDateStart": since, "page": str(page)}
         listed = _listed(http.json(f"{API}/all_financial_statements", asked))
         if not listed:
             return
+        if listed == before:
+            raise SourceChanged(
+                f"{REGISTER.code}: the list of statements goes in circles, page {page} is the one "
+                "before it. If the register changed, connectors/fi_xbrl.py must follow. Nothing "
+                "was replaced."
+            )
         yield from listed
+        before = listed
 
 
 def _listed(answer: Any) -> list[Mapping[str, str]]:
@@ -177,10 +207,17 @@ def _listed(answer: Any) -> list[Mapping[str, str]]:
     return list(answer["financials"])
 
 
-def _statement(http: Http, number: str, day: str) -> list[Record]:
-    """The statement of a company and day; a bad one is none, so that it holds up no other."""
-    asked = urlencode({"businessId": number, "financialDate": day})
-    try:
-        return [parse(facts(http.text(f"{API}/financial?{asked}")))]
-    except RecordError:
-        return []
+def _statements(http: Http, wanted: Sequence[tuple[str, str]]) -> Iterator[Record]:
+    """The statements of companies and days; a bad one is none, so that it holds up no other."""
+    return parsed(_fetched(http, wanted), parse, REGISTER, Quarantine())
+
+
+def _fetched(http: Http, wanted: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Any]]:
+    for place, (number, day) in enumerate(wanted, 1):
+        with suppress(RecordError):
+            yield place, facts(http.text(_address(number, day)))
+
+
+def _address(number: str, day: str) -> str:
+    """Where a statement is."""
+    return f"{API}/financial?" + urlencode({"businessId": number, "financialDate": day})

@@ -11,7 +11,7 @@ with a report without figures beside the accounts; files packed on a Mac carry a
 
 import re
 from calendar import month_name
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from company.errors import RecordError
+from company.errors import ConfigurationError, RecordError
 from company.ids import LISTS, registration_number
 from connectors.contract import Http, Quarantine, Reading, Record, Register, Source
 from connectors.gb_accounts_values import XBRLI, Context, Fact, contexts, facts, number, people
-from connectors.page_links import page_links
+from connectors.page_links import Link, page_links
 from connectors.records import rows_of
 from connectors.xml_documents import tree
 
@@ -53,9 +53,15 @@ REGISTER = Register(
     url="https://download.companieshouse.gov.uk/en_monthlyaccountsdata.html",
     frequency="daily, the last 60 days; monthly, the last twelve months",
     gives="employees, equity, total assets; revenue and profit of the few that file them",
+    covers="the accounts filed electronically in the months that are fetched",
+    fills=(
+        "currency", "revenue", "operating_profit", "profit", "total_assets", "equity", "employees",
+        "personnel_costs",
+    ),
     expected=(1_000, 3_000_000),
     holds="figures",
     tolerated=0.05,
+    persons=("DirectorSigningFinancialStatements", "NameEntityOfficer"),
     reads=(
         *REVENUE, *OPERATING_PROFIT, *PROFIT, *FIXED_ASSETS, *CURRENT_ASSETS, *LESS_LIABILITIES,
         *NET_CURRENT_ASSETS, *EQUITY, *RETAINED_OLD, *EMPLOYEES, *STAFF_COSTS, *COMPANY_NUMBER,
@@ -64,7 +70,7 @@ REGISTER = Register(
         "most companies file no profit: kind derived has the change of their retained equity",
         "dividends lower that change, new shares may raise it; partnerships (LLP) have none",
         "total assets are fixed plus current assets",
-        "a month holds the companies that filed in it: for all of them give twelve months",
+        "a month holds the companies that filed in it: for all of them pull --since a year ago",
         "only accounts filed electronically, about three quarters; no earlier year's figures",
         "the taxonomies have thousands of concepts: those that are not read do not stop the run",
     ),
@@ -114,10 +120,33 @@ def _records(path: Path, quarantine: Quarantine) -> Iterator[Record]:
 
 def download(http: Http) -> list[Path]:
     """Fetch the newest monthly file; it is some gigabytes large."""
-    links = page_links(http, REGISTER.url, MONTHLY, REGISTER)
-    months = {name: place for place, name in enumerate(month_name)}
-    newest = max(links, key=lambda link: (link.said[1], months.get(link.said[0], 0)))
+    months = _months(http)
+    newest = months[max(months)]
     return [http.download(newest.url, newest.file)]
+
+
+def download_since(http: Http, since: date) -> list[Path]:
+    """Fetch the monthly files from the month of a day on, the newest first; there are twelve."""
+    months = _months(http)
+    wanted = sorted((month for month in months if month >= since.replace(day=1)), reverse=True)
+    if not wanted:
+        raise ConfigurationError(
+            f"{REGISTER.code}: nothing is published since {since}, the newest month is "
+            f"{max(months):%Y-%m}. Give an earlier day with --since."
+        )
+    return [http.download(months[month].url, months[month].file) for month in wanted]
+
+
+def _months(http: Http) -> Mapping[date, Link]:
+    """The links to the monthly files, by the first day of the month."""
+    places = {name: place for place, name in enumerate(month_name) if place}
+    links = page_links(http, REGISTER.url, MONTHLY, REGISTER)
+    return {
+        date(int(year), places[name], 1): link
+        for link in links
+        for name, year in [link.said]
+        if name in places
+    }
 
 
 def parse(filing: Filing) -> Record:

@@ -31,9 +31,16 @@ REGISTER = Register(
     url="https://download.companieshouse.gov.uk/en_output.html",
     frequency="monthly",
     gives="names, previous names, address, legal form, status, industry, size of accounts",
+    covers="living companies: one that was dissolved leaves the file",
+    fills=(
+        "legal_form", "legal_form_class", "status", "founded_on", "dissolved_on", "country",
+        "postcode", "city", "street", "industry_code", "industry_system", "industry",
+        "is_natural_person", "source_url",
+    ),
     expected=(4_000_000, 8_000_000),
     rate=(600, 300.0),
     key_variable="LOOKALIKE_GB_COH_KEY",
+    persons=("RegAddress.CareOf",),
     quirks=(
         "dissolved companies drop out of the file",
         "staff and turnover are not in it; the category of the accounts is the only sign of size",

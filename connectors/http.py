@@ -98,7 +98,7 @@ class Session:
         address = self._address(url)
         if Path(name).name != name or name.startswith(".") or not name:
             raise self._changed(address, f'is to be kept as "{name}", which is no name of a file')
-        task = Download(address, self._folder / name, self._progress, sha256)
+        task = Download(self._register.code, address, self._folder / name, self._progress, sha256)
         found = self._tried(address, lambda: task.attempt(self._open))
         self.downloads.append(found)
         return found

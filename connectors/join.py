@@ -1,7 +1,7 @@
 """Files of a register joined in a database of the moment, in bounded memory."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from connectors.csv_columns import csv_headers
 
 MEMORY = "2GB"  # DuckDB spills the rest to disk
 BATCH = 100_000  # rows
+ALIKE = 0.5  # share of the columns of a kind that a file of it has at least
 
 
 @contextmanager
@@ -28,27 +29,29 @@ def joining() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def by_content(
-    source: Source, delimiter: str, marks: Mapping[str, str], register: Register
+    source: Source, delimiter: str, columns: Mapping[str, Collection[str]], register: Register
 ) -> dict[str, list[Path]]:
-    """The files of a source by what they hold: a mark is a column that only one kind has.
+    """The files of a source by what they hold: of the kind whose columns they have the most of.
 
-    Refuses a file of no kind, and a source that lacks a kind.
+    A file may lack a column of its kind, which is the business of those who read it. Refuses a
+    file that has less than half of the columns of any kind, and a source that lacks a kind.
     """
-    files: dict[str, list[Path]] = {kind: [] for kind in marks}
+    files: dict[str, list[Path]] = {kind: [] for kind in columns}
     for path in (source.path, *source.more):
         headers = csv_headers(path, delimiter)
-        kinds = [kind for kind, mark in marks.items() if mark in headers]
-        if not kinds:
+        shares = {k: len({*headers} & {*names}) / len(names) for k, names in columns.items()}
+        nearest = max(shares, key=lambda kind: shares[kind])
+        if shares[nearest] < ALIKE:
             raise ConfigurationError(
                 f"{path} begins with {', '.join(headers[:4])} …: it is none of "
-                f"{', '.join(marks)} of {register.code}. See {register.url}"
+                f"{', '.join(columns)} of {register.code}. See {register.url}"
             )
-        files[kinds[0]].append(path)
+        files[nearest].append(path)
     missing = [kind for kind, paths in files.items() if not paths]
     if missing:
         raise ConfigurationError(
-            f"{register.code} joins {', '.join(marks)}; {missing[0]} is not among the files given. "
-            f"Give it as well; it is at {register.url}"
+            f"{register.code} joins {', '.join(columns)}; {missing[0]} is not among the files "
+            f"given. Give it as well; it is at {register.url}"
         )
     return files
 

@@ -7,7 +7,7 @@ bracket, which is slower and exact.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -46,37 +46,82 @@ class Taken:
     ended: bool
 
 
+@dataclass
+class Array:
+    """A JSON array that is being read: from a document on, or from where it ends.
+
+    `key` names the array inside an object: "data" of {"meta": …, "data": [ … ]}. A document that
+    is not valid JSON goes to the quarantine, or stops the run where there is none. Reading raises
+    SourceChanged when the file is cut off or holds something else.
+    """
+
+    stream: BinaryIO
+    key: str = ""
+    quarantine: Quarantine | None = None
+    number: int = 0  # of the last document that was read
+    held: bytes | None = None  # what was read of the stream and not given yet
+    gap: bytes = b","  # what stood between the pieces that were cut off
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        """The documents from here on, numbered."""
+        name, place = _name(self.stream), 0
+        boundary: Boundary | None = None
+        held, self.held = self._begun(), b""
+        while True:
+            for document, after in _quick(held, place, boundary):
+                self.number, place = self.number + 1, after
+                yield self.number, document
+            taken = _take(held, place, name, self.number)
+            for start, end in taken.spans:
+                self.number += 1
+                yield from _decoded(held[start:end], self.number, name, self.quarantine)
+            if taken.ended:
+                return _check_end(self.stream, held[taken.rest :], self.key, name)
+            boundary, place = _boundary(held, taken) or boundary, taken.rest
+            if not taken.spans:
+                if not (block := _more(self.stream, held[place:], name, self.number)):
+                    raise _cut_off(name, self.number)
+                held, place = held[place:] + block, 0
+
+    def pieces(self, size: int, least: int) -> Iterator[bytes]:
+        """Cut off pieces of some whole documents each; what is no whole piece stays to be read.
+
+        A piece has up to `size` bytes; nothing is cut off a file of fewer than `least`. Pieces are
+        not counted. The end of a piece only looks like that of a document, so that one which is no
+        valid JSON must be put back.
+        """
+        held = self._begun()
+        self.held = held = held + self.stream.read(max(0, least - len(held)))
+        boundary = _boundary(held, _take(held, 0, _name(self.stream), 0))
+        if len(held) < least or boundary is None:
+            return
+        self.gap = boundary.text[boundary.end : boundary.start]
+        while len(held) >= size and (at := held.rfind(boundary.text, 0, size)) >= 0:
+            piece, held = held[: at + boundary.end], held[at + boundary.start :]
+            self.held = held = held + self.stream.read(max(0, size - len(held)))
+            yield piece
+
+    def put_back(self, pieces: Sequence[bytes]) -> None:
+        """Take back the last pieces that were cut off."""
+        self.held = self.gap.join([*pieces, self._begun()])
+
+    def _begun(self) -> bytes:
+        """What is held; at first, the beginning of the file."""
+        if self.held is None:
+            return _opened(self.stream, self.key, _name(self.stream))
+        return self.held
+
+
 def json_array(
     stream: BinaryIO, key: str = "", quarantine: Quarantine | None = None
 ) -> Iterator[tuple[int, Any]]:
-    """Yield the documents of a JSON array, numbered from 1.
-
-    `key` names the array inside an object: "data" of {"meta": …, "data": [ … ]}. A document that
-    is not valid JSON goes to the quarantine, or stops the run where there is none. Raises
-    SourceChanged when the file is cut off or holds something else.
+    """Yield the documents of a JSON array, numbered from 1; see Array.
 
     >>> import io
     >>> list(json_array(io.BytesIO(b'[{"id": 7}, {"id": 8}]')))
     [(1, {'id': 7}), (2, {'id': 8})]
     """
-    name, number, place = _name(stream), 0, 0
-    boundary: Boundary | None = None
-    held = _opened(stream, key, name)
-    while True:
-        for document, after in _quick(held, place, boundary):
-            number, place = number + 1, after
-            yield number, document
-        taken = _take(held, place, name, number)
-        for start, end in taken.spans:
-            number += 1
-            yield from _decoded(held[start:end], number, name, quarantine)
-        if taken.ended:
-            return _check_end(stream, held[taken.rest :], key, name)
-        boundary, place = _boundary(held, taken) or boundary, taken.rest
-        if not taken.spans:
-            if not (block := _more(stream, held[place:], name, number)):
-                raise _cut_off(name, number)
-            held, place = held[place:] + block, 0
+    return iter(Array(stream, key, quarantine))
 
 
 def ndjson(stream: BinaryIO, quarantine: Quarantine | None = None) -> Iterator[tuple[int, Any]]:

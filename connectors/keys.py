@@ -95,7 +95,7 @@ def denied(register: Register, url: str, status: int) -> SourceDenied:
     if secret_of(register) is None:
         return SourceDenied(
             f"{asked} It wants a key: get one from {register.publisher} and set the environment "
-            f"variable {name}."
+            f"variable {name}, or keep it in the keyring (keyring set lookalike {name})."
         )
     return SourceDenied(f"{asked} Check the key in {name}: is it complete, active, and for this?")
 

@@ -41,6 +41,10 @@ REGISTER = Register(
     url="https://data.gov.lv/dati/lv/dataset/gada-parskatu-finansu-dati",
     frequency="daily",
     gives="revenue, profit, assets, equity, employees and personnel costs by year",
+    covers="the annual accounts filed as data, of companies, associations and groups",
+    fills=(
+        "currency", "revenue", "profit", "total_assets", "equity", "employees", "personnel_costs",
+    ),
     expected=(1_000_000, 4_000_000),
     reads=(*STATEMENT, *BALANCE, *INCOME),
     ignored=(
@@ -67,10 +71,10 @@ REGISTER = Register(
         "the operating profit is not stated",
     ),
 )  # fmt: skip
-MARKS = {
-    "financial_statements.csv": "legal_entity_registration_number",
-    "balance_sheets.csv": "total_assets",
-    "income_statements.csv": "net_turnover",
+FILES = {
+    "financial_statements.csv": STATEMENT,
+    "balance_sheets.csv": BALANCE,
+    "income_statements.csv": INCOME,
 }
 NUMBER = r"^\d{11}$"
 BASES = {"UGP": "standalone", "BNAGP": "standalone", "UKGP": "consolidated"}
@@ -79,7 +83,7 @@ UNITS = {"ONES": "1", "THOUSANDS": "1000", "MILLIONS": "1000000"}
 
 def read(source: Source, quarantine: Quarantine) -> Reading:
     """Read the three files, in any order."""
-    files = by_content(source, ";", MARKS, REGISTER)
+    files = by_content(source, ";", FILES, REGISTER)
     return Reading(
         _rows(files, source, quarantine),
         understood=("annual accounts of the Register of Enterprises, three files joined",),
@@ -88,7 +92,7 @@ def read(source: Source, quarantine: Quarantine) -> Reading:
 
 def download(http: Http) -> list[Path]:
     """Fetch the three files, by the links of their page."""
-    links = [page_links(http, REGISTER.url, rf"/{re.escape(f)}$", REGISTER)[0] for f in MARKS]
+    links = [page_links(http, REGISTER.url, rf"/{re.escape(f)}$", REGISTER)[0] for f in FILES]
     return [http.download(link.url, link.file) for link in links]
 
 

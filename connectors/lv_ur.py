@@ -43,6 +43,11 @@ REGISTER = Register(
     url="https://data.gov.lv/dati/lv/dataset/uz",
     frequency="daily",
     gives="names, earlier names, address, legal form, status, dates; ended companies too",
+    covers="every legal entity since 1991, the ended ones too",
+    fills=(
+        "legal_form", "legal_form_class", "status", "founded_on", "dissolved_on", "country",
+        "municipality", "postcode", "city", "street", "is_natural_person", "source_url",
+    ),
     expected=(400_000, 700_000),
     reads=(
         "regcode", "name", "type", "type_text", "registered", "terminated", "closed", "address",
@@ -98,7 +103,7 @@ def _rows(source: Source, quarantine: Quarantine) -> Iterator[Rows]:
         check_columns(REGISTER, headers, read, NEEDED_NAMES if history else read)
 
     paths = (source.path, *source.more)
-    kinds = ["registered" not in csv_headers(path, ";") for path in paths]
+    kinds = [_is_history(csv_headers(path, ";")) for path in paths]
     if all(kinds):
         raise ConfigurationError(
             f"{source.path} has earlier names only. Give register.csv as well: {REGISTER.url}"
@@ -107,6 +112,11 @@ def _rows(source: Source, quarantine: Quarantine) -> Iterator[Rows]:
         for batch in csv_columns(path, ";", quarantine, check, REGISTER.reads):
             whole = _whole(batch, quarantine)
             yield parse_history(whole) if history else parse(whole, source)
+
+
+def _is_history(headers: list[str]) -> bool:
+    """Whether a file is of earlier names: it has few of the columns of the register."""
+    return 2 * len({*headers} & {*REGISTER.reads}) < len(REGISTER.reads)
 
 
 def _whole(batch: pa.Table, quarantine: Quarantine) -> pa.Table:

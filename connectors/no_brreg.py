@@ -21,11 +21,12 @@ from typing import Any
 
 from company.errors import ConfigurationError, RecordError, SourceChanged
 from connectors.contract import Changes, Http, Quarantine, Reading, Record, Register, Rows, Source
+from connectors.documents import rows_of_documents
 from connectors.no_brreg_codes import usual_edition
 from connectors.no_brreg_csv import NUMBER, csv_rows
-from connectors.no_brreg_files import documents, is_json
+from connectors.no_brreg_files import is_json, parts
 from connectors.no_brreg_unit import EXTRAS, parse
-from connectors.records import parsed, rows_of
+from connectors.records import parsed
 
 API = "https://data.brreg.no/enhetsregisteret/api"
 REGISTER = Register(
@@ -39,6 +40,13 @@ REGISTER = Register(
     url="https://data.brreg.no/enhetsregisteret/api/dokumentasjon/no/index.html",
     frequency="nightly; changes at once",
     gives="names, earlier names, address, contacts, legal form, status, industry, employees, VAT",
+    covers="every unit that is registered, sole traders and associations too",
+    fills=(
+        "legal_form", "legal_form_class", "status", "founded_on", "dissolved_on", "country",
+        "region", "municipality", "postcode", "city", "street", "industry_code", "industry_system",
+        "industry", "employees_min", "employees_max", "website", "phone", "email", "vat_number",
+        "parent_id", "vat_registered", "employer", "is_natural_person", "source_url",
+    ),
     expected=(900_000, 2_500_000),
     rate=(5, 1.0),
     quirks=(
@@ -48,6 +56,7 @@ REGISTER = Register(
         "region is the county in ISO 3166-2, such as NO-11",
         "the JSON file is better than the CSV, which lacks earlier names and breaks some rows",
     ),
+    persons=("paategninger",),
     reads=(
         "organisasjonsnummer", "navn", "organisasjonsform.kode", "slettedato", "konkurs",
         "underAvvikling", "underTvangsavviklingEllerTvangsopplosning",
@@ -62,6 +71,12 @@ REGISTER = Register(
         "forretningsadresse.kommunenummer", "forretningsadresse.landkode", "postadresse.adresse",
         "postadresse.postnummer", "postadresse.poststed", "postadresse.kommune",
         "postadresse.kommunenummer", "postadresse.landkode",
+    ),
+    mandatory=("organisasjonsnummer", "navn"),
+    recurring=(  # a unit that was deleted has none of these
+        "organisasjonsform.kode", "konkurs", "underAvvikling", "registrertIMvaregisteret",
+        "underTvangsavviklingEllerTvangsopplosning", "harRegistrertAntallAnsatte", "antallAnsatte",
+        "naeringskode1.kode", "forretningsadresse.kommunenummer",
     ),
     ignored=(
         "_links", "links", "respons_klasse", "organisasjonsform._links", "organisasjonsform.links",
@@ -111,18 +126,17 @@ def read(source: Source, quarantine: Quarantine) -> Reading:
 
 def _rows(path: Path, source: Source, quarantine: Quarantine) -> Iterator[Rows]:
     if is_json(path):
-        yield from _document_rows(documents(path, "enheter"), source, quarantine)
+        yield from _document_rows(path, source, quarantine)
     else:
         yield from csv_rows(path, source, REGISTER, quarantine)
 
 
-def _document_rows(
-    documents: Iterator[tuple[int, Any]], source: Source, quarantine: Quarantine
-) -> Iterator[Rows]:
-    sample = list(islice(documents, SAMPLE))
+def _document_rows(path: Path, source: Source, quarantine: Quarantine) -> Iterator[Rows]:
+    sample = islice(chain.from_iterable(parts(path, "enheter")), SAMPLE)
     usual = usual_edition((d.get("naeringskode1") or {}).get("kode") for _, d in sample)
-    records = parsed(chain(sample, documents), partial(parse, usual=usual), REGISTER, quarantine)
-    yield from rows_of(records, REGISTER, source, EXTRAS)
+    reading = partial(parse, usual=usual)
+    documents = parts(path, "enheter")
+    yield from rows_of_documents(documents, reading, REGISTER, source, quarantine, EXTRAS)
 
 
 def download(http: Http) -> list[Path]:
@@ -166,7 +180,8 @@ def changes(http: Http, cursor: str) -> Changes:
     found = list(chain.from_iterable(_numbered(http, some) for some in _portions(alive)))
     there = {document["organisasjonsnummer"] for document in found}
     removed = tuple(f"NO-BRC-{number}" for number in last if number not in there)
-    return Changes(tuple(_parsed(found)), removed, cursor)
+    records = parsed(enumerate(found, 1), parse, REGISTER, Quarantine())
+    return Changes(tuple(records), removed, cursor)
 
 
 def _events(http: Http, cursor: str) -> Sequence[Mapping[str, Any]]:

@@ -1,12 +1,13 @@
 """The forms in which files of Brønnøysundregistrene lie on disk: whole registers, saved answers."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from company.errors import SourceChanged
+from connectors.json_stream import Array
 
 START = b"\xef\xbb\xbf \r\n\t"  # what may stand before the first bracket
 
@@ -16,18 +17,16 @@ def is_json(path: Path) -> bool:
     return next((sign in (b"[", b"{") for sign, _ in opened(path, (".json", ".csv"))), False)
 
 
-def documents(path: Path, key: str) -> Iterator[tuple[int, Any]]:
+def parts(path: Path, key: str) -> Iterator[Iterable[tuple[int, Any]]]:
     """The numbered documents of the nightly array, of one saved answer, or of a page of a search.
 
     `key` names the list in such a page: "enheter" or "underenheter".
     """
-    from connectors.json_stream import json_array
-
     for sign, file in opened(path, (".json",)):
         if sign == b"[":
-            yield from json_array(file)
+            yield Array(file)
         else:
-            yield from enumerate(_answered(saved(file, path), key, path), 1)
+            yield enumerate(_answered(saved(file, path), key, path), 1)
 
 
 def opened(path: Path, endings: tuple[str, ...]) -> Iterator[tuple[bytes, BinaryIO]]:

@@ -32,11 +32,11 @@ from connectors.contract import (
     check_columns,
 )
 from connectors.csv_columns import csv_columns
+from connectors.documents import rows_of_documents
 from connectors.no_brreg import API
 from connectors.no_brreg import REGISTER as UNITS
 from connectors.no_brreg_csv import NUMBER, filled
-from connectors.no_brreg_files import documents, is_json
-from connectors.records import parsed, rows_of
+from connectors.no_brreg_files import is_json, parts
 
 REGISTER = Register(
     code="no-brreg-units",
@@ -48,6 +48,8 @@ REGISTER = Register(
     url=UNITS.url,
     frequency="nightly",
     gives="employees of all places of a company together, names of shops and branches",
+    covers="the places where units work: shops, plants, offices",
+    fills=("employees",),
     expected=(10_000, 200_000),
     holds="figures",
     rate=UNITS.rate,
@@ -60,6 +62,8 @@ REGISTER = Register(
         "antallAnsatte", "nedleggelsesdato", "slettedato",
         "registreringsdatoAntallAnsatteNAVAaregisteret",
     ),
+    mandatory=("overordnetEnhet or slettedato or nedleggelsesdato", "navn"),
+    recurring=("harRegistrertAntallAnsatte", "antallAnsatte"),
     ignored=(
         "_links", "links", "respons_klasse", "organisasjonsform", "organisasjonsform.kode",
         "organisasjonsform.beskrivelse", "naeringskode1", "naeringskode1.kode",
@@ -128,8 +132,8 @@ def parse(document: dict[str, Any]) -> Record:
 
 
 def _json_rows(path: Path, source: Source, quarantine: Quarantine) -> Iterator[Rows]:
-    places = documents(path, "underenheter")
-    return rows_of(parsed(places, parse, REGISTER, quarantine), REGISTER, source)
+    places = parts(path, "underenheter")
+    return rows_of_documents(places, parse, REGISTER, source, quarantine)
 
 
 def _csv_rows(path: Path, quarantine: Quarantine) -> Iterator[Rows]:

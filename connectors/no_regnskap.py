@@ -36,6 +36,11 @@ REGISTER = Register(
     url="https://data.brreg.no/regnskapsregisteret/regnskap",
     frequency="as accounts are filed; one call a company",
     gives="revenue, operating profit, profit, total assets, equity, wages, for the latest year",
+    covers="the latest year of those that must file accounts; no banks and no insurers",
+    fills=(
+        "currency", "revenue", "operating_profit", "profit", "total_assets", "equity",
+        "personnel_costs",
+    ),
     expected=(1, 2_000_000),
     holds="figures",
     rate=(5, 1.0),
@@ -55,6 +60,7 @@ REGISTER = Register(
         "resultatregnskapResultat.driftsresultat.driftskostnad.loennskostnad",
         *filing.READS,
     ),
+    mandatory=("virksomhet.organisasjonsnummer or hode.orgnr",),
     ignored=(
         "id", "journalnr", "regnskapDokumenttype", "virksomhet.organisasjonsform",
         "virksomhet.morselskap", "avviklingsregnskap", "oppstillingsplan", "revisjon",

@@ -29,28 +29,38 @@ WEB_PAGE = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<div")
 
 
 def open_spreadsheet(
-    path: Path, quarantine: Quarantine, *, country: str | None = None, encoding: str | None = None
+    path: Path,
+    quarantine: Quarantine,
+    *,
+    country: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> Sheet:
     """Open a spreadsheet; damaged rows go to the quarantine while its blocks are read.
 
-    `country` decides between the code pages of old files, `encoding` overrules every guess.
-    Raises ConfigurationError where there is no file, it is no spreadsheet, or has no rows.
+    `country` decides between the code pages of old files, `encoding` overrules every guess;
+    `sheet` names one of a workbook, of which else the fullest is read. Raises ConfigurationError
+    where there is no file, it is no spreadsheet, or has no rows.
     """
     head = _head(path)
+    if sheet is not None and not head.startswith(WORKBOOK):
+        raise ConfigurationError(
+            f'{path} is no workbook, so it has no sheet "{sheet}". Leave --sheet out.'
+        )
     if head.startswith(b"PAR1"):
-        sheet = open_parquet(path)
+        opened = open_parquet(path)
     elif head.startswith(WORKBOOK):
         _refuse_protected(path)
-        sheet = open_workbook(path)
+        opened = open_workbook(path, sheet)
     else:
         _refuse_other_kinds(path, head)
-        sheet = open_delimited(path, quarantine, country, encoding)
-    first = next(sheet.blocks, None)
+        opened = open_delimited(path, quarantine, country, encoding)
+    first = next(opened.blocks, None)
     if first is None:
         raise ConfigurationError(
             f"{path} has a header but no row that can be read. Check that it is the right file."
         )
-    return Sheet(sheet.headers, chain([first], sheet.blocks), sheet.understood)
+    return Sheet(opened.headers, chain([first], opened.blocks), opened.understood)
 
 
 def _head(path: Path) -> bytes:

@@ -29,6 +29,7 @@ REGISTER = Register(
     url="",
     frequency="as often as the user replaces it",
     gives="whatever columns it has; those that are no declared field are kept as extras",
+    covers="the companies that the user gives",
     expected=(1, 100_000_000),
     tolerated=0.5,  # rows without an id are many in lists of any origin
 )
@@ -36,7 +37,7 @@ REGISTER = Register(
 
 def read(source: Source, quarantine: Quarantine) -> Reading:
     """Read a company list; rows without an id, and second rows of an id, are set aside."""
-    sheet = open_spreadsheet(source.path, quarantine, country=source.country)
+    sheet = open_spreadsheet(source.path, quarantine, country=source.country, sheet=source.sheet)
     given, kinds = split_kinds(source.columns, sheet.headers)
     sample, blocks = peek(sheet.blocks, LOOKED_AT)
     plan = plan_table(sample, given, kinds, source.country)

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS, ODS) as sheets: the first one with rows, every cell as text."""
+"""Workbooks (XLSX, XLS, ODS) as sheets: the fullest one or the one named, every cell as text."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -8,25 +8,28 @@ from typing import Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from company.errors import ConfigurationError
+from company.errors import ConfigurationError, unknown_name
 from connectors.sheet import LOOKED_AT, Block, Sheet, clean_headers, header_row
 
 CHUNK = 20_000  # rows
 LARGEST_EXACT = 2**53
 
 
-def open_workbook(path: Path) -> Sheet:
-    """Open the first sheet of a workbook that has rows."""
+def open_workbook(path: Path, sheet: str | None = None) -> Sheet:
+    """Open the sheet of a workbook that has the most rows, or the one of that name."""
     try:
         book = CalamineWorkbook.from_path(path)
-        found = _fullest(book)
+        if sheet is not None and sheet not in book.sheet_names:
+            raise unknown_name("sheet", sheet, book.sheet_names)
+        found = _fullest(book, [sheet] if sheet is not None else book.sheet_names)
     except (CalamineError, OSError) as error:
         raise ConfigurationError(
             f"{path} cannot be read as a workbook ({str(error).splitlines()[0]}). "
             f"Open it in a spreadsheet program and save it as XLSX or CSV."
         ) from error
     if found is None:
-        raise ConfigurationError(f"{path} is empty. Give a file with a header line and rows.")
+        what = f"{path} is empty" if sheet is None else f'The sheet "{sheet}" of {path} is empty'
+        raise ConfigurationError(f"{what}. Give a file with a header line and rows.")
     name, rows, first = found
     place = header_row([[cell_text(cell) for cell in row] for row in rows[:LOOKED_AT]])
     header = [cell_text(cell) for cell in rows[place]]
@@ -37,9 +40,11 @@ def open_workbook(path: Path) -> Sheet:
     return Sheet(headers, blocks, (f"read as a workbook, {said}",))
 
 
-def _fullest(book: CalamineWorkbook) -> tuple[str, list[list[Any]], int] | None:
+def _fullest(
+    book: CalamineWorkbook, names: Sequence[str]
+) -> tuple[str, list[list[Any]], int] | None:
     """The sheet with the most rows: a sheet of instructions often stands before it."""
-    sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+    sheets = [book.get_sheet_by_name(name) for name in names]
     filled = [(sheet, sheet.to_python(skip_empty_area=True)) for sheet in sheets]
     filled = [(s, rows) for s, rows in filled if any(cell != "" for row in rows for cell in row)]
     if not filled:

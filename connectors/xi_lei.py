@@ -13,6 +13,7 @@ the company lives; a record of the API may lack nearly everything.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,12 @@ from connectors.contract import (
     check_columns,
 )
 from connectors.csv_columns import csv_columns
-from connectors.records import parsed, rows_of
+from connectors.documents import rows_of_documents
+from connectors.records import parsed
 from connectors.xi_lei_codes import LEI
 from connectors.xi_lei_csv import NEEDED, READ, faults
 from connectors.xi_lei_csv import parse as parse_batch
-from connectors.xi_lei_files import contents, documents, parent_ids
+from connectors.xi_lei_files import contents, documents, parent_ids, parts
 from connectors.xi_lei_record import EXTRAS, identity_of, is_withdrawn, parse
 
 GOLDEN_COPY = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes"
@@ -51,6 +53,12 @@ REGISTER = Register(
     url="https://www.gleif.org/en/lei-data/gleif-golden-copy/download-the-golden-copy",
     frequency="three times a day",
     gives="LEI, names, earlier names, address, legal form, status, parent",
+    covers="the legal entities of all countries that have an LEI: funds, banks, larger companies",
+    fills=(
+        "legal_form", "legal_form_class", "status", "founded_on", "dissolved_on", "country",
+        "region", "postcode", "city", "street", "lei", "parent_id", "is_natural_person",
+        "source_url",
+    ),
     expected=(2_500_000, 5_000_000),
     rate=(60, 60.0),
     quirks=(
@@ -60,7 +68,7 @@ REGISTER = Register(
         "insolvency and liquidation count as active: the index notes them late or not at all",
         "region is ISO 3166-2, such as DE-BW; the address is the legal one, often an agent's",
         "no industry, staff, money, website or phone; sole proprietors are flagged as persons",
-        "changes carry no parents: those come with the next whole pull",
+        "changes carry no parents: a company keeps the one it had until the next whole pull",
     ),
     reads=(
         *(f"attributes.{path}" for path in (
@@ -89,6 +97,11 @@ REGISTER = Register(
             "EntityCreationDate", "EntityExpirationDate", "EntityExpirationReason",
         )),
         "LEI.$", "Registration.RegistrationStatus.$", *READ,
+    ),
+    mandatory=("LEI.$ or attributes.lei",),
+    recurring=(
+        "Entity.EntityStatus.$ or attributes.entity.status",
+        "Entity.LegalAddress.Country.$ or attributes.entity.legalAddress.country",
     ),
     ignored=(
         "type", "id", "links", "relationships", "attributes.registration", "attributes.bic",
@@ -132,9 +145,8 @@ def _rows(source: Source, quarantine: Quarantine) -> Iterator[Rows]:
         if paths[path].form == "csv":
             yield from _csv_rows(path, source, quarantine, parents)
         else:
-            records = parsed(documents(path), parse, REGISTER, quarantine)
-            with_parents = (_below(r, parents) for r in records)
-            yield from rows_of(with_parents, REGISTER, source, EXTRAS)
+            reading = partial(_parsed_below, parents=parents)
+            yield from rows_of_documents(parts(path), reading, REGISTER, source, quarantine, EXTRAS)
 
 
 def _csv_rows(
@@ -157,6 +169,10 @@ def check(headers: list[str]) -> None:
     below = tuple(f"{name}." for name in REGISTER.ignored)
     ignored = {h for h in headers if h.startswith(below)}
     check_columns(REGISTER, headers, ignored | {*READ}, {*NEEDED})
+
+
+def _parsed_below(document: Any, parents: Mapping[str, str]) -> Record:
+    return _below(parse(document), parents)
 
 
 def _below(record: Record, parents: Mapping[str, str]) -> Record:
@@ -225,7 +241,13 @@ def changes(http: Http, cursor: str) -> Changes:
     path = http.download(file, f"xi-lei-{window}-{newest[:13].replace(' ', 'T')}.json.zip")
     withdrawn: list[str] = []
     records = tuple(parsed(_kept(documents(path), withdrawn), parse, REGISTER, Quarantine()))
-    return Changes(records, tuple(f"XI-LEI-{lei}" for lei in withdrawn), newest)
+    return Changes(
+        records,
+        (),
+        newest,
+        withdrawn=tuple(f"XI-LEI-{lei}" for lei in withdrawn),
+        not_carried=("parent_id",),
+    )
 
 
 def _window(cursor: str, newest: str) -> str | None:

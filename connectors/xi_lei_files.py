@@ -5,9 +5,10 @@ of the API too; what a file is shows at its beginning.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 from company.errors import SourceChanged
 from connectors.contract import Quarantine
 from connectors.csv_columns import Check, csv_columns
+from connectors.json_stream import Array
 from connectors.xi_lei_csv import IDENTITY, RELATIONSHIP, identities
 from connectors.xi_lei_record import identity_of
 from connectors.xml_documents import documents as xml_documents
@@ -56,18 +58,22 @@ def contents(path: Path) -> Contents:
 
 def documents(path: Path) -> Iterator[tuple[int, Any]]:
     """The numbered records of an XML or JSON file, or of an answer of the API."""
+    return chain.from_iterable(parts(path))
+
+
+def parts(path: Path) -> Iterator[Iterable[tuple[int, Any]]]:
+    """The numbered records of each file in a file."""
     from connectors.archives import members
-    from connectors.json_stream import json_array
 
     held = contents(path)
     for name, stream in members(path, ENDINGS):
         if held.form == "xml":
             tag = "RelationshipRecord" if held.relationships else "LEIRecord"
-            yield from xml_documents(stream, tag, name)
+            yield xml_documents(stream, tag, name)
         elif held.form == "json":
-            yield from json_array(stream, held.key)
+            yield Array(stream, held.key)
         else:
-            yield from enumerate(_answered(stream.read(), path), 1)
+            yield enumerate(_answered(stream.read(), path), 1)
 
 
 def _answered(content: bytes, path: Path) -> list[Any]:

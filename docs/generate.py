@@ -11,11 +11,48 @@ sys.path.insert(0, str(ROOT))
 
 from cli import main  # noqa: E402  # the project may not be installed yet
 from company.fields import FIELDS, FIGURES, NAMES, CompanyField  # noqa: E402
+from company.permissions import ANSWERS, QUESTIONS, Rule, all_rules  # noqa: E402
 from connectors import CODES, connector  # noqa: E402
+from connectors.contract import Register  # noqa: E402
 from crm.fields import CUSTOMER_FIELDS  # noqa: E402
 from crm.lead_fields import LEAD_FIELDS  # noqa: E402
 from store.views import DERIVED  # noqa: E402
 
+# What a connector may ask its register, in the words of the page.
+ASKS = {
+    "download": "download",
+    "download_since": "download since a day",
+    "lookup": "lookup",
+    "search": "search",
+    "changes": "changes",
+}
+PERMISSIONS = """\
+This page is no legal advice. The rules are what the project has recorded, with their source; law
+changes, and a rule that is not here may still bind you. Check before you write or call.
+
+Every company is asked five questions: may the model learn from it, may it be shown, may it be
+written to by post, called, mailed. Of the rules below that apply to it the strictest answers each
+question, among equals the first; the list and its JSON say which rule that was. `check` means that
+the table has no rule. In the United Kingdom a limited partnership and a company of unknown form
+count as individual subscribers, because the class of the form does not tell more.
+
+Whoever may not be shown is in no list, explanation, page or answer. Customers of your own CRM are
+your own data: the match report names them and says why one is not marketable.
+
+- `lookalike suppress FILE` keeps salted hashes of ids, register numbers, domains, e-mail addresses
+  or names. They win over every import, also over rows that come later; CRM rows that they mean are
+  masked. A name hides every company of that name, and counts only in rows that give nothing better.
+  `--list` shows kinds, days and lines, `--remove` takes an entry off.
+- `lookalike forget ID` erases a company or a CRM row from the state, with its matches, decisions
+  and the models that learned from it, and remembers hashes: no pull and no CRM file brings it back.
+  The register's own files stay in the workspace as they were published, and every view leaves the
+  company out of them. Files that were written before are yours to change: `lookalike exports`
+  lists them with their hash, count, day and the version of these rules.
+- `use_by` is the day of the register's data and the days of the rule. After it, pull and rank
+  again.
+- `call_reason` and `screened_on` are columns to fill in where a rule asks for a reason or for
+  screening.
+"""
 NOTE = "<!-- Written by docs/generate.py; edit the code, then run `make docs`. -->\n\n"
 
 
@@ -56,12 +93,15 @@ def registers_page() -> str:
 def _register(code: str) -> str:
     module, (calls, seconds) = connector(code), connector(code).REGISTER.rate
     r = module.REGISTER
-    asks = [name for name in ("download", "lookup", "search", "changes") if hasattr(module, name)]
+    asks = [words for name, words in ASKS.items() if hasattr(module, name)]
+    own = [f"{e.label} (`{e.column}`)" for e in getattr(module, "EXTRAS", ())]
     rows = [
         ("publisher", r.publisher),
-        ("coverage", f"{r.expected[0]:,} to {r.expected[1]:,} {r.holds} expected"),
+        ("coverage", f"{r.covers}; {r.expected[0]:,} to {r.expected[1]:,} {r.holds} expected"),
         ("gives", r.gives),
-        ("figures", "only figures, no companies" if r.holds == "figures" else "see what it gives"),
+        ("fields of companies", _filled(r, FIELDS) or "none; it holds figures only"),
+        ("columns of its own", ", ".join(own) or "none"),
+        ("figures", _filled(r, FIGURES) or "none"),
         ("licence", r.licence),
         ("attribution", r.attribution or "–"),
         ("updated", r.frequency),
@@ -70,9 +110,51 @@ def _register(code: str) -> str:
         ("limit", f"{calls} calls in {seconds:g} s at most"),
         ("page", r.url or "–"),
         ("left out on purpose", f"{len(r.ignored)} fields, listed in the connector"),
+        ("names of persons", _persons(r)),
     ]
     quirks = "".join(f"- {quirk}\n" for quirk in r.quirks)
     return f"## `{code}`: {r.name}\n\n{table(('', ''), rows)}" + (f"\n{quirks}" if quirks else "")
+
+
+def _persons(register: Register) -> str:
+    """What becomes of the fields in which a person may be named."""
+    fields = ", ".join(f"`{name}`" for name in register.persons)
+    return f"never kept, nor is the text of a bad row: {fields}" if fields else "in no field"
+
+
+def _filled(register: Register, fields: Sequence[CompanyField]) -> str:
+    """The declared fields, or figures, that a register fills."""
+    return ", ".join(f"`{f.name}`" for f in fields if f.name in register.fills)
+
+
+def permissions_page() -> str:
+    """Every rule of who may be modelled, shown and contacted."""
+    head = ("rule", "country", "applies to", *QUESTIONS, "use within", "law", "valid from", "says")
+    parts = [
+        f"# Permissions\n\n{PERMISSIONS}",
+        "## Rules\n",
+        table(head, map(_permission, all_rules())),
+    ]
+    words = [
+        (f"`{answer}`", said.format(screen="the named list")) for answer, said in ANSWERS.items()
+    ]
+    parts += ["## Answers, the strictest first\n", table(("answer", "in the list"), words)]
+    return "\n".join(parts)
+
+
+def _permission(rule: Rule) -> tuple[str, ...]:
+    forms = ", ".join(sorted(rule.legal_forms))
+    days = f"{rule.use_within_days} days" if rule.use_within_days else ""
+    return (
+        f"`{rule.rule}`",
+        " ".join(sorted(rule.countries)) or "any",
+        rule.applies_to.replace("_", " ") + (f": {forms}" if forms else ""),
+        *(rule.answers.get(question, "").replace("_", " ") for question in QUESTIONS),
+        days,
+        f"[{rule.law}]({rule.url})" if rule.url else rule.law,
+        str(rule.valid_from or ""),
+        rule.says,
+    )
 
 
 def commands_page() -> str:
@@ -98,6 +180,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "fields.md": fields_page,
     "registers.md": registers_page,
     "commands.md": commands_page,
+    "permissions.md": permissions_page,
 }
 
 

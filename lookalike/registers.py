@@ -1,15 +1,18 @@
 """The registers as a workspace uses them: what is held, and asking them over the network."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from company.errors import ConfigurationError
+from sqlite_utils import Database
+
+from company.errors import ConfigurationError, SourceError
 from connectors import CODES, connector
-from connectors.contract import Connector, Http, Record
+from connectors.contract import Connector, Http, Record, Register, Source
 from connectors.http import Session
-from store.manifest import Dataset
+from store.manifest import Dataset, current_datasets
+from store.pull import Pulled, pull
 
 Tell = Callable[[str, int, int], None]
 """Called with a step, how much of it is done, and of how much (0: not known)."""
@@ -22,31 +25,74 @@ def network(module: Connector, folder: Path, tell: Tell) -> Session:
         module.REGISTER,
         folder / "downloads" / code,
         tell=lambda sentence: tell(sentence, 0, 0),
-        progress=lambda here, total: tell(f"fetching {code}", here, total or 0),
+        progress=lambda here, total: tell(f"fetching {code} (MB)", here >> 20, (total or 0) >> 20),
     )
 
 
-def download(module: Connector, folder: Path, tell: Tell) -> list[Path]:
+def download(module: Connector, folder: Path, tell: Tell, since: date | None = None) -> list[Path]:
     """The bulk files of a register: fetched, resumed, or already here and unchanged."""
     with network(module, folder, tell) as http:
-        return fetch(module, http)
+        return fetch(module, http, since)
 
 
-def fetch(module: Connector, http: Http) -> list[Path]:
-    """The bulk files of a register, over a network that is open already."""
+def fetch(module: Connector, http: Http, since: date | None = None) -> list[Path]:
+    """The bulk files of a register, all or those since a day, over a network that is open."""
+    if since is not None:
+        return list(_offered(module, "download_since", "download since a day")(http, since))
     files = getattr(module, "download", None)
     if files is None:
+        how = "Name the day to begin with: --since 2025-01-01. Or fetch its file yourself"
         raise ConfigurationError(
-            f"{module.REGISTER.code} cannot be downloaded by the tool. Fetch its file yourself "
+            f"{module.REGISTER.code} cannot be downloaded whole by the tool. "
+            f"{how if hasattr(module, 'download_since') else 'Fetch its file yourself'} "
             f"({module.REGISTER.url or 'your own list'}) and give it with --file."
         )
     return list(files(http))
 
 
+def take_in(
+    folder: Path,
+    state: Database,
+    module: Connector,
+    source: Source,
+    *,
+    whole: bool,
+    tell: Tell,
+    allow_fewer: bool = False,
+) -> Pulled:
+    """Read a register's files into the universe, telling how many rows of how many are read."""
+    step = f"reading rows of {source.path.name}"
+    rows = _rows_to_come(state, module.REGISTER, source.name, whole)
+    try:
+        return pull(
+            folder,
+            state,
+            module,
+            source,
+            whole=whole,
+            allow_fewer=allow_fewer,
+            tell=lambda here: tell(step, here, rows),
+        )
+    except SourceError as error:  # those who read a file know its path, and not who gave it out
+        code = module.REGISTER.code
+        if code == "table" or str(error).startswith(code):
+            raise
+        raise type(error)(f"{code}: {error}") from error
+
+
+def _rows_to_come(state: Database, register: Register, name: str, whole: bool) -> int:
+    """About how many rows a register's files have: as many as last time; 0 where nobody knows."""
+    dataset = f"{register.code}-{name}" if name else register.code
+    held = {d.dataset: d for d in current_datasets(state)}.get(dataset)
+    if held is not None:
+        return int(getattr(held, register.holds))
+    return sum(register.expected) // 2 if whole else 0
+
+
 def lookup(register: str, number: str, folder: Path, tell: Tell) -> Record | None:
     """What a register says of one company now; None where it knows none of that number."""
     module = connector(register)
-    ask = _offered(module, "lookup")
+    ask = _offered(module, "lookup", "lookup")
     with network(module, folder, tell) as http:
         return cast("Record | None", ask(http, number))
 
@@ -54,16 +100,16 @@ def lookup(register: str, number: str, folder: Path, tell: Tell) -> Record | Non
 def search(register: str, name: str, limit: int, folder: Path, tell: Tell) -> list[Record]:
     """The companies that a register finds by a name."""
     module = connector(register)
-    ask = _offered(module, "search")
+    ask = _offered(module, "search", "search")
     with network(module, folder, tell) as http:
         return list(ask(http, name, limit))
 
 
-def _offered(module: Connector, what: str) -> Callable[..., Any]:
+def _offered(module: Connector, name: str, what: str) -> Callable[..., Any]:
     """A connector's way to ask the network, where its register has one."""
-    found = getattr(module, what, None)
+    found = getattr(module, name, None)
     if found is None:
-        having = [code for code in CODES if hasattr(connector(code), what)]
+        having = [code for code in CODES if hasattr(connector(code), name)]
         raise ConfigurationError(
             f"{module.REGISTER.code} offers no {what}. These do: {', '.join(having)}."
         )

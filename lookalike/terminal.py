@@ -1,16 +1,15 @@
-"""What the commands print for people: tables, a list of leads, one company explained."""
+"""What the commands print for people: tables, a list of leads."""
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from lookalike.kind_names import Kind
 from lookalike.leads import Lead, LeadList
 from lookalike.phrases import amount, count_of
-from lookalike.single import CompanyExplanation, FieldShare
-from lookalike.words import times
 
+ONE_KIND = "Your good customers are of one kind: they do not fall into groups"
 SHOWN = 10  # leads printed; the whole list goes into a file
-BAR = 24  # characters of the longest bar
 
 
 def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
@@ -28,6 +27,27 @@ def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     )
 
 
+def as_lines(lines: Sequence[tuple[str, str, str]]) -> str:
+    """What is counted, how many and a remark, under each other; parts of a count are set in.
+
+    >>> print(as_lines([("Rows", "1,210", "crm.csv"), ("to review", "5", "decide them")]))
+    Rows         1,210  crm.csv
+      to review      5  decide them
+    """
+    names = [name if name[:1].isupper() else f"  {name}" for name, _, _ in lines]
+    wide, long = max(map(len, names)), max(len(count) for _, count, _ in lines)
+    return "\n".join(
+        f"{name:{wide}}  {count:>{long}}  {remark}".rstrip()
+        for name, (_, count, remark) in zip(names, lines, strict=True)
+    )
+
+
+def as_kinds(kinds: Sequence[Kind]) -> str:
+    """The kinds of good customers, each with what tells it from all companies."""
+    several = f"{len(kinds)} kinds of good customers" if len(kinds) > 1 else ONE_KIND
+    return "\n\n".join([several, *(_kind(kind) for kind in kinds)])
+
+
 def as_leads(leads: LeadList) -> str:
     """The first leads of a list, each with its reasons and closest customers."""
     shown = [_lead(lead) for lead in islice(leads, SHOWN)]
@@ -35,30 +55,10 @@ def as_leads(leads: LeadList) -> str:
     return "\n\n".join([*shown, f"… and {more} more in the list"] if more else shown)
 
 
-def as_explanation(found: CompanyExplanation) -> str:
-    """One company's score as the sum that it is."""
-    largest = max((abs(s.points) for s in found.shares), default=1.0) or 1.0
-    width = max((len(s.field) for s in found.shares), default=0)
-    lines = [
-        f"{found.name or found.company_id} ({found.company_id})",
-        f"score {found.score:.1f} of 100, grade {found.grade}",
-        "",
-        f"  {'start, the same for all':{width + 1}} {found.baseline:+7.2f}",
-        *(_share(share, width, largest) for share in found.shares),
-        _sum(found, width),
-        "",
-        *(_closest(*near) for near in found.closest),
-    ]
-    if found.caution:
-        lines.append(f"caution: {found.caution}")
-    if found.standing:
-        lines.append(found.standing)
-    return "\n".join(lines)
-
-
-def _sum(found: CompanyExplanation, width: int) -> str:
-    worth = f"outranks {found.outranks} of {found.hidden} hidden customers"
-    return f"  {'sum':{max(width, 23)}} {found.raw_score:+7.2f}   {worth}"
+def _kind(kind: Kind) -> str:
+    money = f", half of them bring over {amount(kind.profit)}" if kind.profit is not None else ""
+    lines = [f"{kind.name}: {kind.customers} customers{money}"]
+    return "\n".join([*lines, *(f"     + {tell.text}" for tell in kind.tells)])
 
 
 def _lead(lead: Lead) -> str:
@@ -72,23 +72,14 @@ def _lead(lead: Lead) -> str:
     lines = [f"{lead.rank:>3}. {lead.name}   score {lead.score:.1f}, grade {lead.grade}"]
     lines += [f"     {facts}"] if facts else []
     lines += [f"     + {why}" for why in lead.why]
-    lines += [f"     like {', '.join(lead.closest)}"] if lead.closest else []
+    near = [*lead.closest]
+    if near and row["closest_owner"]:
+        near[0] += f" (ask {row['closest_owner']})"
+    lines += [f"     like {'; '.join(near)}"] if near else []
+    lines += [f"     kind: {row['kind']}"] if row["kind"] else []
     lines += [f"     ! {lead.caution}"] if lead.caution else []
+    lines += [f"     {row['may_contact']}"]
     return "\n".join(lines)
-
-
-def _share(share: FieldShare, width: int, largest: float) -> str:
-    bar = ("█" if share.points > 0 else "░") * round(BAR * abs(share.points) / largest)
-    value = share.value or "not known"
-    if share.counted:
-        around = "" if share.counted == value else f"{share.counted}: "
-        value += f" ({around}{times(share.times_as_common)} × as common)"
-    return f"  {share.field:{max(width, 23)}} {share.points:+7.2f} {bar:{BAR}} {value}"
-
-
-def _closest(name: str, profit: float | None, share: float) -> str:
-    money = f", profit {amount(profit)}" if profit is not None else ""
-    return f"like your customer {name}{money}: {share:.0%} of all likeness found"
 
 
 def _cell(value: Any) -> str:

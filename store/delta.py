@@ -27,18 +27,47 @@ MEMORY = "1200MB"
 ENDED = 0.1  # share of the companies beyond which a feed that ends them is not believed ...
 FEW = 20  # ... unless they are this few
 
+# The rows of the version before that go: changed ones, entries made in error, and a company whose
+# record has come under another identifier, as when GLEIF learns its number in a national register.
+GOING = """
+create temp table going as
+select company_id from held_companies
+where company_id in (select company_id from fresh_companies)
+    or lei in (select lei from fresh_companies)
+    or company_id in (select id from withdrawn)
+    or 'XI-LEI-' || lei in (select id from withdrawn)
+"""
 # A company that ended stays, with what was known of it; its customers should see that it ended.
-COMPANIES = """
+COMPANIES_KEPT = """
+with ending as (
+    select company_id from held_companies
+    where company_id in (select id from ended) or 'XI-LEI-' || lei in (select id from ended)
+)
 select h.* replace (
     case when e.company_id is null then h.status else 'dissolved' end as status,
     case when e.company_id is null then h.fetched_at else getvariable('now') end as fetched_at
 )
-from held_companies h left join ended e using (company_id)
-where company_id not in (select company_id from changed)
+from held_companies h left join ending e using (company_id)
+where company_id not in (select company_id from going)
 """
-NAMES_KEPT = "select * from held_names where company_id not in (select company_id from changed)"
-# A feed that says nothing of figures leaves those that are held.
-FIGURES_KEPT = "select * from held_figures where company_id not in (select company_id from figured)"
+NAMES_KEPT = "select * from held_names where company_id not in (select company_id from going)"
+# A feed tells figures of single periods, or none: the others of the company stay.
+FIGURES_KEPT = """
+select h.* from held_figures h anti join fresh_figures f
+    on h.company_id = f.company_id and h.basis = f.basis and h.kind = f.kind
+    and h.period_end is not distinct from f.period_end
+where company_id not in (
+    select company_id from going except select company_id from fresh_companies
+)
+"""
+# A field that the feed does not carry is as it was; `field` is one of ours.
+AS_KNOWN = """
+select f.* replace (coalesce(h.{field}, l.{field}) as {field})
+from fresh_companies f
+left join held_companies h using (company_id)
+left join (select lei, any_value({field}) as {field} from held_companies group by lei) l
+    on f.lei = l.lei
+"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +77,7 @@ class Held:
     folder: Path
     dataset: Dataset
     fresh: Rows
-    ended: tuple[str, ...]
+    changes: Changes
     now: datetime
 
 
@@ -70,8 +99,9 @@ def cursor_of(state: Database, dataset: Dataset) -> str:
 def apply_changes(folder: Path, state: Database, connector: Connector, changes: Changes) -> Dataset:
     """Write a version in which the changes are made, put it in use, and keep the cursor.
 
-    A changed company is replaced with its names, and with its figures where the change has some;
-    one that was removed stays and counts as dissolved. The version before stays on disk, so that
+    A changed company is replaced with its names, but for the fields that the feed does not carry,
+    and its figures of the periods that the feed has; one that was removed stays and counts as
+    dissolved, one that was withdrawn goes. The version before stays on disk, so that
     `store.refresh.changes_between` can compare the two. Without changes only the cursor moves on.
     """
     register = connector.REGISTER
@@ -83,13 +113,13 @@ def apply_changes(folder: Path, state: Database, connector: Connector, changes: 
         )
     now = datetime.now(UTC).replace(microsecond=0)
     _check(before, changes)
-    if not changes.records and not changes.removed:
+    if not (changes.records or changes.removed or changes.withdrawn):
         _keep_cursor(state, before.dataset, changes.cursor, now)
         return before
     home = folder / "universe" / before.dataset
     parquet.sweep(home, {before.version})
     fresh = _fresh(connector, changes, before.extras, now)
-    held = Held(home / before.version, before, fresh, changes.removed, now)
+    held = Held(home / before.version, before, fresh, changes, now)
     version = new_version(state, before.dataset)
     part = home / f".part-{version}"
     part.mkdir(parents=True)
@@ -114,7 +144,7 @@ def apply_changes(folder: Path, state: Database, connector: Connector, changes: 
 
 def _check(before: Dataset, changes: Changes) -> None:
     """Refuse a feed that ends more companies than end in earnest."""
-    removed = len(set(changes.removed))
+    removed = len({*changes.removed, *changes.withdrawn})
     if removed > max(FEW, ENDED * before.companies):
         raise SourceChanged(
             f"{before.register}: the feed of changes ends {removed:,} of {before.companies:,} "
@@ -153,14 +183,15 @@ def _company_id(record: Record) -> str:
 
 def _merged(held: Held) -> Iterator[Rows]:
     """The fresh rows, then those of the version before that they do not replace."""
-    yield held.fresh
     schemas = _schemas(held.dataset.extras)
     with duckdb.connect() as connection:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute("set TimeZone = 'UTC'")
-        _views(connection, held)
         connection.execute("set variable now = $now", {"now": held.now})
-        for place, query in enumerate((COMPANIES, FIGURES_KEPT, NAMES_KEPT)):
+        _views(connection, held)
+        companies = connection.sql("select * from fresh_companies").to_arrow_table()
+        yield Rows(conform(companies, schemas[0]), held.fresh.figures, held.fresh.names)
+        for place, query in enumerate((COMPANIES_KEPT, FIGURES_KEPT, NAMES_KEPT)):
             for batch in connection.sql(query).to_arrow_reader(BATCH):
                 tables = [s.empty_table() for s in schemas]
                 tables[place] = conform(pa.Table.from_batches([batch]), schemas[place])
@@ -171,11 +202,18 @@ def _views(connection: duckdb.DuckDBPyConnection, held: Held) -> None:
     for table in parquet.TABLES:
         scan = connection.read_parquet(parquet.dataset_files(held.folder, table))
         scan.create_view(f"held_{table}")
-    changed = held.fresh.companies.select(["company_id"])
-    connection.register("changed", changed)
-    connection.register("figured", held.fresh.figures.select(["company_id"]))
-    ended = pa.array(sorted(set(held.ended)), pa.string())
-    connection.register("ended", pa.table({"company_id": ended}))
+    told = held.changes
+    for name, identifiers in (("ended", told.removed), ("withdrawn", told.withdrawn)):
+        ids = pa.array(sorted(set(identifiers)), pa.string())
+        connection.register(name, pa.table({"id": ids}))
+    connection.register("fresh_figures", held.fresh.figures)
+    fresh = held.fresh.companies
+    for field in told.not_carried:
+        connection.register("fresh_companies", fresh)
+        fresh = connection.sql(AS_KNOWN.format(field=field)).to_arrow_table()
+        connection.unregister("fresh_companies")
+    connection.register("fresh_companies", fresh)
+    connection.execute(GOING)
 
 
 def _schemas(extras: Sequence[Extra]) -> tuple[pa.Schema, pa.Schema, pa.Schema]:

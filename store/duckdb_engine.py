@@ -12,9 +12,18 @@ import pyarrow.csv as csv
 
 from company.errors import ConfigurationError, WorkspaceError
 from data import shipped
+from store.hiding import HIDDEN, hashes_of, hidden_companies
 from store.manifest import Dataset
 from store.parquet import TABLES, dataset_files
-from store.views import EUR_RATES, LATEST, PROFILES, companies_view, source_view, union_view
+from store.views import (
+    EUR_RATES,
+    LATEST,
+    PROFILES,
+    companies_view,
+    shown_view,
+    source_view,
+    union_view,
+)
 
 BATCH = 50_000
 MEMORY = "3GB"
@@ -26,7 +35,11 @@ OF_CONDITIONS = (
 
 
 class DuckDBEngine:
-    """Answers SQL over the current datasets of a workspace; it reads and never writes."""
+    """Answers SQL over the current datasets of a workspace; it reads and never writes.
+
+    Companies that are suppressed or forgotten are in `all_companies`, `all_figures` and
+    `all_names`, which only matching and masking may ask, and in no other view.
+    """
 
     def __init__(self, folder: Path, datasets: Sequence[Dataset]) -> None:
         if not datasets:
@@ -56,10 +69,21 @@ class DuckDBEngine:
         self._connection.execute(companies_view(datasets))
         for table in TABLES[1:]:
             self._connection.execute(union_view(table, datasets))
+        self._hide()
         newest = max(date.fromisoformat(d.pulled_at[:10]) for d in datasets)
         self.register("as_of", pa.table({"day": [newest]}))
         self._connection.execute(LATEST)
         self._connection.execute(PROFILES)
+
+    def _hide(self) -> None:
+        """Leave out of every view whom the workspace has suppressed or forgotten."""
+        salt, hashes = hashes_of(self._folder)
+        hidden = HIDDEN.empty_table()
+        if len(hashes):
+            hidden = hidden_companies(self._connection, salt, hashes)
+        self.register("hidden", hidden)
+        for table in TABLES:
+            self._connection.execute(shown_view(table, len(hidden) > 0))
 
     def table(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The whole answer."""

@@ -18,7 +18,8 @@ from connectors.contract import BadRow
 class Dataset:
     """One version of a register's data in the universe.
 
-    `dataset` is the register's code, or "table-<name>" for one of several tables of the user.
+    `dataset` is the register's code, or "table-<name>" for one of several tables of the user;
+    `since` is the day from which on its files were asked for, where they were not all.
     """
 
     dataset: str
@@ -35,6 +36,7 @@ class Dataset:
     attribution: str
     extras: tuple[Extra, ...] = ()
     understood: tuple[str, ...] = ()
+    since: str | None = None
 
 
 def current_datasets(state: Database) -> list[Dataset]:

@@ -17,6 +17,7 @@ from connectors.queried import literal, scratch
 
 TABLES = ("companies", "figures", "names")
 MEMORY = queried.MEMORY
+SORTING = "600MB"  # for what was staged; the process that staged it holds some already
 FORMAT = "(format parquet, compression zstd, compression_level 1)"
 FIRST = """
 select * exclude (place) from (select *, row_number() over () as place from ({rows}))
@@ -28,22 +29,25 @@ order by key
 def stage(
     batches: Iterator[Rows], extras: tuple[Extra, ...], part: Path, tell: Callable[[int], None]
 ) -> None:
-    """Write the batches as they come, one file a table, telling how many companies so far."""
+    """Write the batches as they come, one file a table, telling how many rows so far.
+
+    Rows are companies, or figures where a register has no companies.
+    """
     schemas = schema(FIELDS, extras), schema(FIGURES), schema(NAMES)
     names = [part / f"staged-{table}.parquet" for table in TABLES]
     writers = [
         pq.ParquetWriter(name, s, compression="zstd")
         for name, s in zip(names, schemas, strict=True)
     ]
-    companies = 0
+    told = 0
     try:
         for rows in batches:
             for writer, table in zip(
                 writers, (rows.companies, rows.figures, rows.names), strict=True
             ):
                 writer.write_table(table)
-            companies += len(rows.companies)
-            tell(companies)
+            told += len(rows.companies) or len(rows.figures)
+            tell(told)
     finally:
         for writer in writers:
             writer.close()
@@ -77,6 +81,7 @@ def sort_staged(part: Path) -> dict[str, int]:
     """
     counts = {}
     with scratch(part) as connection:
+        connection.execute(f"set memory_limit = '{SORTING}'")
         for table in TABLES:
             staged, final = part / f"staged-{table}.parquet", part / f"{table}-0.parquet"
             _sort(connection, "*", staged, final)

@@ -45,7 +45,8 @@ def pull(
         raise ConfigurationError(
             f'--name "{source.name}" is not usable: take letters, digits, "-" and "_" only.'
         )
-    register, quarantine = connector.REGISTER, Quarantine()
+    register = connector.REGISTER
+    quarantine = Quarantine(keeps_text=not register.persons)
     name = f"{register.code}-{source.name}" if source.name else register.code
     home = folder / "universe" / name
     held = {d.dataset: d for d in current_datasets(state)}
@@ -141,4 +142,5 @@ def _dataset(
         attribution=register.attribution,
         extras=reading.extras,
         understood=reading.understood,
+        since=source.since.isoformat() if source.since else None,
     )

@@ -14,10 +14,14 @@ import duckdb
 import pyarrow as pa
 
 from company.errors import WorkspaceError
+from company.permissions import may_sql
 from store.parquet import TABLES, dataset_files
 
 MEMORY = "1200MB"  # for two versions side by side; DuckDB spills the rest to disk
 GROWN = 1.2  # times the employees of the version before
+TOLD = pa.schema(
+    [(name, pa.string()) for name in ("company_id", "name", "change", "before", "after")]
+)
 KINDS = ("new", "gone", "insolvent", "moved", "renamed", "grown")
 
 
@@ -26,7 +30,7 @@ class Changes:
     """How many companies changed in each way, and each change with the values before and after.
 
     `table` has company_id, name, change, before and after as texts, in the order of KINDS and of
-    company_id. A company that changed in two ways has two rows.
+    company_id, of the companies that may be shown. A company that changed in two ways has two rows.
     """
 
     new: int
@@ -57,12 +61,13 @@ from (
 group by company_id
 """
 
-SIDE = """
-create temp view {name} as
+SIDE = f"""
+create temp view {{name}} as
 select
     company_id, c.company_id is not null as is_held, c.name, c.status,
-    c.city, c.postcode, c.street, s.employees, c.employees_min, c.employees_max
-from {name}_companies c full join {name}_staff s using (company_id)
+    c.city, c.postcode, c.street, s.employees, c.employees_min, c.employees_max,
+    {may_sql("show", "c.")} as is_shown
+from {{name}}_companies c full join {{name}}_staff s using (company_id)
 """
 
 # Texts that differ in case or blanks only do not differ, nor does one that is not known;
@@ -88,6 +93,7 @@ with flagged as (
     select
         company_id, b, c,
         coalesce(b.is_held, false) as was_held,
+        coalesce(b.is_shown, true) and coalesce(c.is_shown, true) as is_shown,
         coalesce(c.is_held, false) as is_held,
         coalesce(b.is_held and c.status in ('insolvent', 'liquidation', 'dissolved')
             and c.status is distinct from b.status, false) as ended,
@@ -132,7 +138,9 @@ with changes as (
     union all
     select 6, 'grown', company_id, name, staff_before, staff_now from pairs where grown
 )
-select company_id, name, change, before, after from changes order by place, company_id
+select company_id, name, change, before, after, is_shown
+from changes join (select company_id, is_shown from pairs) using (company_id)
+order by place, company_id
 """
 
 
@@ -143,6 +151,8 @@ def changes_between(
 
     `folder` is that of the workspace. A dataset that holds figures only tells who has grown.
     """
+    if before_version == current_version:
+        return Changes(**dict.fromkeys(KINDS, 0), table=TOLD.empty_table())
     home = folder / "universe" / dataset
     with _connected(home) as connection:
         for name, version in (("before", before_version), ("current", current_version)):
@@ -151,7 +161,8 @@ def changes_between(
         connection.execute(PAIRS, {"grown": GROWN})
         table = connection.sql(CHANGES).to_arrow_table()
     counts = {c["values"]: c["counts"] for c in table["change"].value_counts().to_pylist()}
-    return Changes(**{kind: counts.get(kind, 0) for kind in KINDS}, table=table)
+    shown = table.filter(table["is_shown"]).select(TOLD.names)
+    return Changes(**{kind: counts.get(kind, 0) for kind in KINDS}, table=shown)
 
 
 def _views(connection: duckdb.DuckDBPyConnection, name: str, folder: Path, dataset: str) -> None:

@@ -29,3 +29,9 @@ def open_state(folder: Path) -> Database:
             f"you may write to; if {FILE} is damaged, restore it or choose another --workspace."
         ) from error
     return state
+
+
+def folder_of(state: Database) -> Path:
+    """The workspace's folder, which the state lies in."""
+    [file] = [row[2] for row in state.execute("pragma database_list") if row[1] == "main"]
+    return Path(file).parent

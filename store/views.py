@@ -129,7 +129,7 @@ DERIVED = {
 
 
 def companies_view(datasets: Sequence[Dataset]) -> str:
-    """The statement that lays the datasets over each other: national registers come first.
+    """The statement of `all_companies`, the datasets over each other: national registers first.
 
     Where GLEIF or a user's table speaks of a company that a register knows, the register's values
     win and the other fills what the register does not say.
@@ -142,7 +142,7 @@ def companies_view(datasets: Sequence[Dataset]) -> str:
         f"select * from {source_view('companies', d.dataset)}" for d in registers
     )
     begin = f"with registers as ({union}) " if registers else ""
-    return f"create view companies as {begin}{_laid_over(layers, datasets)}"
+    return f"create view all_companies as {begin}{_laid_over(layers, datasets)}"
 
 
 def _laid_over(layers: list[str], datasets: Sequence[Dataset]) -> str:
@@ -194,9 +194,15 @@ def merged_extras(datasets: Sequence[Dataset]) -> list[Extra]:
 
 
 def union_view(table: str, datasets: Sequence[Dataset]) -> str:
-    """The statement that puts the figures or the names of all datasets under each other."""
+    """The statement that puts all figures, or all names, of all datasets under each other."""
     parts = (f"select * from {source_view(table, d.dataset)}" for d in datasets)
-    return f"create view {table} as {' union all by name '.join(parts)}"
+    return f"create view all_{table} as {' union all by name '.join(parts)}"
+
+
+def shown_view(table: str, is_hiding: bool) -> str:
+    """The statement that leaves the companies of the table `hidden` out of a view of all."""
+    left_out = " anti join hidden using (company_id)" if is_hiding else ""
+    return f"create view {table} as select * from all_{table}{left_out}"
 
 
 def source_view(table: str, dataset: str) -> str:

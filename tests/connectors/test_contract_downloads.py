@@ -138,6 +138,7 @@ def test_a_fault_names_the_register_and_leaves_the_file(
         with pytest.raises(wanted) as raised:
             session.download(url, "a.zip")
     assert kept(tmp_path) == before
+    assert str(raised.value).startswith(f"{code}: ")
     assert "/a.zip" in str(raised.value)
     assert str(raised.value).endswith(".")
 

@@ -305,7 +305,8 @@ def test_a_disk_too_small_is_known_before_it_is_full(
 ) -> None:
     usage = type("Usage", (), {"free": 5000})
     monkeypatch.setattr(download.shutil, "disk_usage", lambda _: usage)
-    with pytest.raises(ConfigurationError, match=r"downloads has 0 MB free and a\.zip needs"):
+    wanted = r"^xx-test: .*downloads has 0 MB free, and a\.zip needs"
+    with pytest.raises(ConfigurationError, match=wanted):
         session.download(server.on("/a.zip", file(BODY, '"v1"')), "a.zip")
 
 

@@ -206,17 +206,30 @@ def test_every_meaning_that_is_read_is_declared() -> None:
     assert ee_aruanne.meaning("Konsolideerimata bilanss", "Varad", "Assets").basis == "standalone"
 
 
+class Page:
+    """Stands for the network: the page with the links, and the files."""
+
+    def text(self, url: str) -> str:
+        return PAGE
+
+    def download(self, url: str, name: str) -> Path:
+        assert url == f"https://avaandmed.ariregister.rik.ee/sites/default/files/{name}"
+        return Path(name)
+
+    def json(self, url: str, params: object = None) -> Any:
+        raise NotImplementedError
+
+
 def test_the_download_takes_the_newest_file_of_each_kind_and_year() -> None:
-    class Http:
-        def text(self, url: str) -> str:
-            return PAGE
-
-        def download(self, url: str, name: str) -> Path:
-            assert url == f"https://avaandmed.ariregister.rik.ee/sites/default/files/{name}"
-            return Path(name)
-
-    assert [p.name for p in ee_aruanne.download(Http())] == [  # type: ignore[arg-type]
+    assert [p.name for p in ee_aruanne.download(Page())] == [
         "1.aruannete_yldandmed_kuni_31082026_0.zip",
         "4.2024_aruannete_elemendid_kuni_31082026_0.zip",
         "4.2021_aruannete_elemendid_kuni_.zip",
+    ]
+
+
+def test_a_download_since_a_day_takes_the_headers_and_the_years_from_it_on() -> None:
+    assert [p.name for p in ee_aruanne.download_since(Page(), date(2022, 7, 1))] == [
+        "1.aruannete_yldandmed_kuni_31082026_0.zip",
+        "4.2024_aruannete_elemendid_kuni_31082026_0.zip",
     ]

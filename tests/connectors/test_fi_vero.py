@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from company.errors import SourceChanged
+from company.errors import ConfigurationError, SourceChanged
 from connectors import fi_vero
 from connectors.contract import Quarantine, Source
 
@@ -145,6 +145,18 @@ def test_a_download_takes_the_newest_years_and_no_corrections() -> None:
     assert http.fetched[0] == (
         "https://www.vero.fi/globalassets/2025/yhteisojen_tuloverotus_2024.csv"
     )
+
+
+def test_a_download_since_a_day_takes_the_tax_years_from_it_on() -> None:
+    files = [f"/yhteisojen_tuloverotus_{year}.csv" for year in range(2017, 2025)]
+    http = Page("".join(f'<a href="{file}">CSV</a>' for file in files))
+    assert [p.name for p in fi_vero.download_since(http, date(2023, 5, 1))] == [
+        "fi-vero-2024.csv",
+        "fi-vero-2023.csv",
+    ]
+    assert len(fi_vero.download_since(http, date(2000, 1, 1))) == 8
+    with pytest.raises(ConfigurationError, match=r"no tax year since 2025-01-01 .* is 2024"):
+        fi_vero.download_since(http, date(2025, 1, 1))
 
 
 def test_the_recorded_headers_of_both_widths_are_read(shared: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from company.errors import RecordError, SourceChanged
+from company.errors import ConfigurationError, RecordError, SourceChanged
 from connectors import fi_xbrl
 from connectors.contract import Quarantine, Source
 from connectors.fi_xbrl_facts import facts
@@ -182,6 +182,10 @@ class Statements:
         self.fetched.append({k: v[0] for k, v in parse_qs(urlsplit(url).query).items()})
         return self.xml or statement(di121=self.fetched[-1]["financialDate"])
 
+    def download(self, url: str, name: str) -> Path:
+        self.text(url)
+        return Path(name)
+
 
 def filed(number: str, day: str, registered: str) -> dict[str, str]:
     return {"businessId": number, "financialDate": day, "registrationDate": registered}
@@ -214,6 +218,24 @@ def test_changes_are_the_statements_registered_since_a_day() -> None:
     assert len(changes.records) == 2
     assert (changes.removed, changes.cursor) == ((), "2025-04-01")
     assert http.asked[0][1] == {"registeredDateStart": "2023-07-01", "page": "1"}
+
+
+def test_a_download_since_a_day_is_of_the_statements_registered_since() -> None:
+    kivi, saha = "0000001-9", "0000002-7"
+    first = [filed(kivi, "2024-12-31", "2025-03-01"), filed(saha, "2024-06-30", "2025-03-02")]
+    again = [filed(kivi, "2024-12-31", "2025-04-01")]
+    http = Statements({"financials": first}, {"financials": again}, {"financials": []})
+    paths = fi_xbrl.download_since(http, date(2025, 3, 1))
+    assert paths == [Path(f"fi-xbrl-{kivi}-2024-12-31.xml"), Path(f"fi-xbrl-{saha}-2024-06-30.xml")]
+    assert [page["registeredDateStart"] for _, page in http.asked] == ["2025-03-01"] * 3
+    with pytest.raises(ConfigurationError, match="no statement was registered since 2027-01-01"):
+        fi_xbrl.download_since(Statements({"financials": []}), date(2027, 1, 1))
+
+
+def test_a_list_that_goes_in_circles_is_refused() -> None:
+    page = {"financials": [filed("0000001-9", "2024-12-31", "2025-03-01")]}
+    with pytest.raises(SourceChanged, match=r"fi-xbrl: .* goes in circles"):
+        fi_xbrl.changes(Statements(page, page), "2025-01-01")
 
 
 def test_one_bad_statement_does_not_hold_up_the_changes() -> None:

@@ -1,4 +1,4 @@
-"""Accounts data of Companies House: made-up filings, and the recorded ones when they are here."""
+"""Accounts data of Companies House: made-up filings; recorded ones are in test_recordings."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from company.errors import RecordError
+from company.errors import ConfigurationError, RecordError
 from company.fields import FIGURES
 from connectors import gb_accounts
 from connectors.contract import Quarantine, Source
@@ -272,50 +272,37 @@ def test_a_filing_that_declares_entities_is_set_aside(tmp_path: Path) -> None:
     assert "declares entities" in quarantine.rows[0].reason
 
 
-def test_a_download_takes_the_newest_month(tmp_path: Path) -> None:
-    class Page:
-        asked = ""
+class Page:
+    """Stands for the network: a page with links to months, and what was fetched of them."""
 
-        def text(self, url: str) -> str:
-            months = "December2025", "September2026", "August2026"
-            return "".join(f'<a href="Accounts_Monthly_Data-{m}.zip">' for m in months)
+    def __init__(self, *months: str) -> None:
+        self.months, self.fetched = months, list[str]()
 
-        def download(self, url: str, name: str) -> Path:
-            self.asked = url
-            return tmp_path / name
+    def text(self, url: str) -> str:
+        return "".join(f'<a href="Accounts_Monthly_Data-{m}.zip">' for m in self.months)
 
-        def json(self, url: str, params: object = None) -> Any:
-            raise NotImplementedError
+    def download(self, url: str, name: str) -> Path:
+        assert url.startswith("https://download.companieshouse.gov.uk/Accounts_Monthly_Data-")
+        self.fetched.append(name.partition("-")[2])
+        return Path(name)
 
-    page = Page()
-    assert gb_accounts.download(page) == [tmp_path / "Accounts_Monthly_Data-September2026.zip"]
-    assert page.asked.startswith("https://download.companieshouse.gov.uk/")
+    def json(self, url: str, params: object = None) -> Any:
+        raise NotImplementedError
 
 
-def test_the_recorded_filings_give_what_stands_in_them(shared: Path) -> None:
-    folder = shared / "registers" / "uk_companies_house" / "accounts"
-    quarantine = Quarantine()
-    rows = [row for path in sorted(folder.iterdir()) for row in read(path, quarantine)]
-    accounts = {r["company_id"]: r for r in rows if r["kind"] == "accounts"}
-    told = Counter(field for r in accounts.values() for field, v in r.items() if v is not None)
-    assert quarantine.count == 0
-    assert len(accounts) == 15
-    assert [told[f] for f in ("employees", "equity", "revenue", "profit")] == [14, 14, 2, 2]
-    exel, micro = accounts["GB-COH-01873499"], accounts["GB-COH-02855129"]
-    assert (exel["revenue"], exel["profit"], exel["employees"]) == (9281499.0, 1468342.0, 90.0)
-    assert (exel["total_assets"], exel["personnel_costs"]) == (7951891.0, 5831530.0)
-    assert (micro["total_assets"], micro["equity"], micro["employees"]) == (304205.0, 24699.0, 0.0)
-    assert accounts["GB-COH-09355500"]["employees"] == 3.0  # tagged with a scale of -2
-    assert accounts["GB-COH-00225951"]["total_assets"] == 636760.0  # its fixed assets untagged
+def test_a_download_takes_the_newest_month() -> None:
+    page = Page("December2025", "September2026", "August2026")
+    assert gb_accounts.download(page) == [Path("Accounts_Monthly_Data-September2026.zip")]
 
 
-def test_the_recorded_filings_give_derived_profits_where_none_is_filed(shared: Path) -> None:
-    folder = shared / "registers" / "uk_companies_house" / "accounts"
-    rows = [row for path in sorted(folder.iterdir()) for row in read(path)]
-    derived = {r["company_id"]: r["profit"] for r in rows if r["kind"] == "derived"}
-    assert derived == {
-        "GB-COH-09355500": 89390.0,  # 374,804 retained after 285,414
-        "GB-COH-00225951": -5972.0,  # 70,670 after 76,642
-        "GB-COH-00003006": 0.0,
-        "GB-COH-02855129": -66295.0,  # all equity: 24,699 after 90,994
-    }
+def test_a_download_since_a_day_takes_its_month_and_all_after_it() -> None:
+    page = Page("December2025", "September2026", "August2026", "November2025")
+    gb_accounts.download_since(page, date(2025, 12, 24))
+    assert page.fetched == ["September2026.zip", "August2026.zip", "December2025.zip"]
+
+
+def test_a_day_after_the_newest_month_is_refused() -> None:
+    page = Page("August2026", "September2026")
+    with pytest.raises(ConfigurationError, match="the newest month is 2026-09"):
+        gb_accounts.download_since(page, date(2026, 10, 1))
+    assert page.fetched == []

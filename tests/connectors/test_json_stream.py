@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from company.errors import SourceChanged
 from connectors import json_stream
 from connectors.contract import Quarantine
-from connectors.json_stream import json_array, ndjson
+from connectors.json_stream import Array, json_array, ndjson
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text('ab{}[]",:\\ ä\n'),
@@ -154,6 +154,52 @@ def test_a_document_without_an_end_does_not_fill_the_memory(
     endless = b'[{"a": 1}, {"b": "' + b"x" * (8 << 20)
     with pytest.raises(SourceChanged, match="document 2 is larger than 3 MB"):
         read(endless)
+
+
+def in_pieces(text: str, size: int) -> list[Any]:
+    """The documents of a text that is cut into pieces, as long as these are valid."""
+    array, found = Array(io.BytesIO(text.encode())), []
+    for piece in array.pieces(size, least=0):
+        try:
+            found += json.loads(b"[" + piece + b"]")
+        except ValueError:
+            array.put_back([piece])
+            break
+    return found + [document for _, document in array]
+
+
+@given(DOCUMENTS, st.sampled_from([compact, pretty, windows, json.dumps]), st.integers(8, 200))
+def test_any_array_in_pieces_of_any_size_reads_as_the_whole_file_does(
+    documents: list[Any], form: Callable[[Any], str], size: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_stream, "BLOCK", 4096)
+        assert in_pieces(form(documents), size) == documents
+
+
+def test_a_piece_that_ends_inside_a_document_can_be_put_back() -> None:
+    array = Array(io.BytesIO(compact(COMPANIES).encode()))
+    piece = next(array.pieces(700, least=1000))
+    assert piece.endswith(b'"names":[{"id":1}')
+    array.put_back([piece])
+    assert list(array) == list(enumerate(COMPANIES, 1))
+    assert in_pieces(compact(COMPANIES), 700) == COMPANIES
+
+
+def test_a_piece_ends_where_a_document_does_and_what_is_left_is_read_from_there() -> None:
+    companies = [{"businessId": n, "names": [{"name": "x" * 40}]} for n in range(10, 60)]
+    array = Array(io.BytesIO(compact(companies).encode()))
+    pieces = [json.loads(b"[" + piece + b"]") for piece in array.pieces(800, least=1000)]
+    assert [len(piece) for piece in pieces] == [9, 9, 9, 9, 9]
+    array.number = 45
+    assert [c for piece in pieces for c in piece] == companies[:45]
+    assert list(array) == list(enumerate(companies[45:], 46))
+
+
+def test_no_piece_is_cut_off_a_small_array() -> None:
+    array = Array(io.BytesIO(compact(COMPANIES).encode()))
+    assert list(array.pieces(700, least=100_000)) == []
+    assert list(array) == list(enumerate(COMPANIES, 1))
 
 
 def lines(text: bytes, quarantine: Quarantine | None = None) -> list[Any]:

@@ -138,6 +138,43 @@ def test_a_key_may_lie_in_the_keyring_of_the_system(
     assert keys.secret_of(KEYED) == "lookalike:LOOKALIKE_XX_KEY"
 
 
+def test_a_key_is_read_from_the_backend_that_the_keyring_has(
+    server: FaultServer, keyed: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = pytest.importorskip("keyring", reason="the extra keyring is not installed")
+    from keyring.backend import KeyringBackend
+
+    class Chain(KeyringBackend):  # type: ignore[misc,unused-ignore]
+        """A key chain that holds one key."""
+
+        priority = 1.0
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return CANARY if (service, username) == ("lookalike", "LOOKALIKE_XX_KEY") else None
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise NotImplementedError
+
+    monkeypatch.delenv("LOOKALIKE_XX_KEY")
+    before = keyring.get_keyring()
+    keyring.set_keyring(Chain())
+    try:
+        keyed.json(server.on("/a", answer(b"1")))
+    finally:
+        keyring.set_keyring(before)
+    assert server.asked("Authorization") == [
+        f"Basic {base64.b64encode(b'canary-7f3a9c:').decode()}"
+    ]
+
+
+def test_the_environment_comes_before_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_from_keyring", lambda _: "from-the-keyring")
+    monkeypatch.setenv("LOOKALIKE_XX_KEY", "from-the-environment")
+    assert keys.secret_of(KEYED) == "from-the-environment"
+    monkeypatch.setenv("LOOKALIKE_XX_KEY", " ")
+    assert keys.secret_of(KEYED) == "from-the-keyring"
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_register_with_a_key_has_a_way_to_send_it(code: str) -> None:
     wants = connector(code).REGISTER

@@ -193,7 +193,7 @@ def test_a_new_column_stops_the_run(tmp_path: Path) -> None:
 def test_the_download_takes_the_three_files_of_the_page() -> None:
     class Http:
         def text(self, url: str) -> str:
-            files = [*lv_statements.MARKS, "cash_flow_statements.csv"]
+            files = [*lv_statements.FILES, "cash_flow_statements.csv"]
             return "".join(f'<a href="/dati/dataset/8/resource/2/download/{f}">' for f in files)
 
         def download(self, url: str, name: str) -> Path:
@@ -201,7 +201,7 @@ def test_the_download_takes_the_three_files_of_the_page() -> None:
             return Path(name)
 
     paths = lv_statements.download(Http())  # type: ignore[arg-type]
-    assert [path.name for path in paths] == list(lv_statements.MARKS)
+    assert [path.name for path in paths] == list(lv_statements.FILES)
 
 
 def test_the_recorded_statements_are_read(shared: Path, tmp_path: Path) -> None:

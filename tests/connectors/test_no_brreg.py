@@ -18,7 +18,7 @@ import pytest
 
 from company.errors import ConfigurationError, RecordError, SourceChanged
 from connectors import no_brreg
-from connectors.contract import Quarantine, Record, Rows, Source
+from connectors.contract import Quarantine, Rows, Source
 from connectors.strict import Audit
 
 OFFICE = {
@@ -314,22 +314,6 @@ def test_the_json_file_is_the_one_that_is_fetched() -> None:
 
 def recorded(shared: Path, name: str) -> Any:
     return json.loads((shared / "registers" / "norway_brreg" / name).read_text())
-
-
-def test_the_recorded_answers_hold_no_field_that_nobody_reads(shared: Path) -> None:
-    audit, parsed = Audit(no_brreg.REGISTER), []
-    pages = [
-        "tidybrreg_search_asa_5.json",
-        "pybrreg_enheter-search-page1-response.json",
-        "pybrreg_enheter-search-page2-response.json",
-        "pybrreg_enheter-search-response.json",
-    ]
-    units = [u for page in pages for u in recorded(shared, page)["_embedded"]["enheter"]]
-    for unit in [*units, recorded(shared, "pybrreg_enheter-details-response.json")]:
-        audit.look(unit)
-        parsed.append(no_brreg.parse(unit))
-    assert len(parsed) == 10
-    assert all(isinstance(r, Record) and r.company for r in parsed)
 
 
 def test_the_measured_fields_of_every_legal_form_are_read_or_ignored(shared: Path) -> None:

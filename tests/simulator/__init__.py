@@ -1,7 +1,7 @@
 """Registers on this machine: a small world in their exact formats, which changes and misbehaves.
 
-`Simulator` (simulator.server) serves a `World` (simulator.world) as Finland, Norway, Estonia and
-the United Kingdom publish theirs; one module a country renders it.
+`Simulator` (simulator.server) serves a `World` (simulator.world) as Finland, Norway, Estonia, the
+United Kingdom, Latvia and GLEIF publish theirs; one module a register renders it.
 """
 
 import sys

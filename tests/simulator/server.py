@@ -15,16 +15,18 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from fault_server import FaultServer, Step, answer, file
 
-from simulator import britain, estonia, finland, norway
+from simulator import britain, estonia, finland, gleif, latvia, norway
 from simulator.world import Firm, World
 
-COUNTRIES = {module.CODE: module for module in (finland, norway, estonia, britain)}
+COUNTRIES = {module.CODE: module for module in (finland, norway, estonia, britain, latvia, gleif)}
 # Where a connector names its host. The British one may say it in any of its modules.
 ADDRESSES = {
     "fi-prh": (("connectors.fi_prh", "API"),),
     "no-brreg": (("connectors.no_brreg", "API"),),
     "ee-rik": (("connectors.ee_rik", "FILES"),),
     "gb-coh": (),
+    "lv-ur": (("connectors.lv_ur", "HISTORY_PAGE"),),
+    "xi-lei": (("connectors.xi_lei", "GOLDEN_COPY"),),
 }
 EXPECTED = (100, 200)  # companies in a bulk file of the small world
 Text = Callable[[bytes], bytes]
@@ -43,7 +45,7 @@ class Routes(dict[str, list[Step]]):
 
 
 class Simulator(FaultServer):
-    """Four registers of one world, each below a path that begins with its host."""
+    """The registers of one world, each below a path that begins with its host."""
 
     def __init__(self, world: World) -> None:
         super().__init__()
@@ -72,7 +74,8 @@ class Simulator(FaultServer):
     def content(self, path: str) -> tuple[bytes, str, str]:
         """A bulk file as it is now, its ETag and its Last-Modified."""
         country = next(c for c in COUNTRIES.values() if path.startswith(c.HOST))
-        firms = self._chosen.get(country.CODE, list)(self.world.of(country.COUNTRY))
+        ended = self.world.ended(country.COUNTRY) if hasattr(country, "KEEPS_ENDED") else []
+        firms = self._chosen.get(country.CODE, list)([*self.world.of(country.COUNTRY), *ended])
         text = self._changed.get(country.CODE, bytes)(country.files(firms)[path])
         body = country.packed(path, text)
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -86,16 +89,19 @@ class Simulator(FaultServer):
             return answer(b"no such register", 404)(handler)
         said = country.answer(self.world, parts.path, dict(parse_qsl(parts.query)))
         if said is not None:
-            return _written(*said)(handler)
+            return self._written(*said)(handler)
         if parts.path not in country.files(()):
             return answer(b"no such page", 404)(handler)
         return file(*self.content(parts.path))(handler)
 
-
-def _written(status: int, said: Any) -> Step:
-    if isinstance(said, str):
-        return answer(said.encode(), status, {"Content-Type": "text/html; charset=utf-8"})
-    return answer(json.dumps(said).encode(), status, {"Content-Type": "application/json"})
+    def _written(self, status: int, said: Any) -> Step:
+        """An answer: a page, a file, or JSON whose links lead to this server."""
+        if isinstance(said, str):
+            return answer(said.encode(), status, {"Content-Type": "text/html; charset=utf-8"})
+        if isinstance(said, bytes):
+            return file(said, f'"{hashlib.sha256(said).hexdigest()[:16]}"')
+        body = json.dumps(said).replace(f"https:/{gleif.HOST}", f"http://{self.host}{gleif.HOST}")
+        return answer(body.encode(), status, {"Content-Type": "application/json"})
 
 
 def connected(register: str, server: FaultServer, patched: pytest.MonkeyPatch) -> ModuleType:
@@ -106,7 +112,13 @@ def connected(register: str, server: FaultServer, patched: pytest.MonkeyPatch) -
         at = importlib.import_module(place)
         patched.setattr(at, constant, _here(getattr(at, constant), server))
     known = module.REGISTER
-    small = replace(known, url=_here(known.url, server), expected=EXPECTED, rate=(10_000, 1.0))
+    small = replace(
+        known,
+        url=_here(known.url, server),
+        expected=EXPECTED,
+        recurring=(),  # a small world lacks what recurs among millions
+        rate=(10_000, 1.0),
+    )
     patched.setattr(module, "REGISTER", small)
     return module
 

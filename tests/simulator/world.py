@@ -1,5 +1,6 @@
-"""Some hundred companies of each of four countries, and what happens to them."""
+"""Some hundred companies of each register, and what happens to them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -7,10 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from data.demo.population import LISTS, populate
+from company.ids import LISTS
+from data.demo.population import Population, populate
 from data.demo.tables import rows
 
-EACH = 130  # companies a country
+EACH = 130  # companies a register
+NATIONAL = ("FI", "NO", "EE", "GB")  # the countries of the demo
+INDEX = "XI"  # the global index, whose companies have their seats in countries
+SEATS = {"FI": "FI", "GB": "GB", "EE": "DE"}  # theirs by the country of the demo they are from
+LATVIAN = (("Brīvības iela", "LV-1010", "Rīga"), ("Graudu iela", "LV-3401", "Liepāja"),
+           ("Rīgas iela", "LV-5401", "Daugavpils"))  # fmt: skip
 BEGINNING = datetime(2025, 11, 1, 3, tzinfo=UTC)
 
 
@@ -32,11 +39,15 @@ class Firm:
     industry: str  # four digits
     employees: int
     website: str
+    seat: str = ""  # in the global index: the country, the LEI, and that of the parent
+    lei: str = ""
+    parent: str = ""
 
     @property
     def company_id(self) -> str:
-        """Its id in the universe."""
-        return f"{LISTS[self.country]}-{self.number}"
+        """Its id in the universe: a national one, or its LEI where there is none."""
+        country = self.seat or self.country
+        return f"{LISTS[country]}-{self.number}" if country in LISTS else f"XI-LEI-{self.lei}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,11 @@ class World:
     def of(self, country: str) -> list[Firm]:
         """The companies of a country that its register gives out."""
         return [firm for firm in self.firms.values() if firm.country == country]
+
+    def ended(self, country: str) -> list[Firm]:
+        """Those that were struck off, for a register that keeps them."""
+        struck = (firm for firm in self.struck.values() if firm.country == country)
+        return [replace(firm, status="dissolved") for firm in struck]
 
     def found(self, company_id: str, **fields: Any) -> Firm:
         """Add a company like one that there is; give it a number and a name of its own."""
@@ -88,17 +104,53 @@ class World:
 
 
 def small_world() -> World:
-    """The first companies of each country of the demo that trade."""
-    return World({firm.company_id: firm for firm in _drawn()})
+    """Companies of the demo that trade, some of them as Latvia and GLEIF have them."""
+    drawn = (*(f for c in NATIONAL for f in _drawn(c, 0)), *_latvian(), *_indexed())
+    return World({firm.company_id: firm for firm in drawn})
+
+
+def _latvian() -> Iterator[Firm]:
+    for n, firm in enumerate(_drawn("EE", 2)):
+        street, postcode, city = LATVIAN[n % len(LATVIAN)]
+        yield replace(
+            firm,
+            country="LV",
+            number=f"4000{n:07}",
+            form="SIA",
+            street=f"{street} {n + 1}",
+            postcode=postcode,
+            city=city,
+            municipality=city,
+        )
+
+
+def _indexed() -> Iterator[Firm]:
+    """A third each of Finnish, British and German companies; the first is the others' parent."""
+    size = -(-EACH // len(SEATS))
+    firms = [(seat, firm) for c, seat in SEATS.items() for firm in _drawn(c, 1)[:size]][:EACH]
+    for n, (seat, firm) in enumerate(firms):
+        parent = lei(0) if n else ""
+        yield replace(firm, country=INDEX, seat=seat, lei=lei(n), parent=parent)
+
+
+def lei(n: int) -> str:
+    """The LEI of a company of the index."""
+    return f"529900SIM{n:09}00"
 
 
 @cache
-def _drawn() -> tuple[Firm, ...]:
+def _drawn(country: str, portion: int) -> tuple[Firm, ...]:
+    """A portion of a country's companies; the first is 0."""
     population = populate(7)
     companies = population.companies
-    places, industries = rows("places"), rows("industries")
     trading = (companies.status == "active") & ~companies.dormant
-    chosen = [np.flatnonzero(trading & (companies.country == c))[:EACH] for c in LISTS]
+    chosen = np.flatnonzero(trading & (companies.country == country))
+    return _firms(population, chosen[portion * EACH :][:EACH].tolist())
+
+
+def _firms(population: Population, chosen: list[int]) -> tuple[Firm, ...]:
+    companies = population.companies
+    places, industries = rows("places"), rows("industries")
     return tuple(
         Firm(
             country=companies.country[n],
@@ -116,5 +168,5 @@ def _drawn() -> tuple[Firm, ...]:
             employees=int(companies.staff[n]),
             website=f"www.{population.names.domain[n]}",
         )
-        for n in np.concatenate(chosen).tolist()
+        for n in chosen
     )

@@ -1,6 +1,7 @@
 """Changes from a register's feed: applied to the version in use, whole or not at all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,11 @@ EXTRAS = (Extra("x_fleet", "Fleet", "number"),)
 FETCHED = datetime(2026, 11, 1, 3, tzinfo=UTC)
 
 
-def record(number: int, people: float | None = None, **fields: Any) -> Record:
-    identifier = f"T-{number}"
+def record(number: int, people: float | None = None, year: int = 2025, **fields: Any) -> Record:
+    identifier = fields.get("company_id", f"T-{number}")
     company = {"company_id": identifier, "name": f"Firm {number}", "status": "active"} | fields
-    year = {"period_end": date(2025, 12, 31), "basis": "standalone", "kind": "accounts"}
-    figures = ({"company_id": identifier, "employees": people, **year},) if people else ()
+    told = {"period_end": date(year, 12, 31), "basis": "standalone", "kind": "accounts"}
+    figures = ({"company_id": identifier, "employees": people, **told},) if people else ()
     names = ({"company_id": identifier, "name": company["name"], "kind": "legal"},)
     return Record(company, figures, names)
 
@@ -62,9 +63,10 @@ def held(state: Database) -> Dataset:
     return current_datasets(state)[0]
 
 
-def applied(folder: Path, *records: Record, removed: tuple[str, ...] = ()) -> Dataset:
+def applied(folder: Path, *records: Record, **said: tuple[str, ...]) -> Dataset:
     state = open_state(folder)
-    return apply_changes(folder, state, Fake(), Changes(records, removed, "77"))
+    changes = replace(Changes(records, (), "77"), **said)
+    return apply_changes(folder, state, Fake(), changes)
 
 
 def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -92,6 +94,49 @@ def test_names_are_replaced_and_figures_only_by_figures(folder: Path) -> None:
     assert names == [("T-1", "Firm 1"), ("T-2", "Toinen Oy"), ("T-3", "Firm 3")]
     figures = rows(folder, "select company_id, employees, source from figures order by 1")
     assert figures == [("T-1", 1.0, "xx-test"), ("T-2", 2.0, "xx-test"), ("T-3", 30.0, "xx-test")]
+
+
+def test_figures_of_other_periods_stay(folder: Path) -> None:
+    applied(folder, record(2, people=30, year=2026), record(3, people=9))
+    figures = rows(folder, "select company_id, year(period_end), employees from figures order by 1")
+    assert sorted(figures) == [
+        ("T-1", 2025, 1.0), ("T-2", 2025, 2.0), ("T-2", 2026, 30.0), ("T-3", 2025, 9.0),
+    ]  # fmt: skip
+
+
+def test_a_field_that_the_feed_does_not_carry_is_as_it_was(folder: Path) -> None:
+    applied(folder, record(1, parent_id="T-3", phone="1"), record(2, parent_id="T-3", lei="L2"))
+    national = record(2, company_id="FI-PRO-2", lei="L2")
+    applied(folder, record(1, name="Uusi Oy"), national, not_carried=("parent_id",))
+    assert rows(folder, "select company_id, name, parent_id, phone from companies order by 1") == [
+        ("FI-PRO-2", "Firm 2", "T-3", None),
+        ("T-1", "Uusi Oy", "T-3", None),
+        ("T-3", "Firm 3", None, None),
+    ]
+
+
+def test_a_company_that_comes_under_another_identifier_is_there_once(folder: Path) -> None:
+    applied(folder, record(2, people=2, lei="L2"))
+    dataset = applied(folder, record(2, company_id="FI-PRO-2", lei="L2"))
+    assert rows(folder, "select company_id from companies order by 1") == [
+        ("FI-PRO-2",), ("T-1",), ("T-3",),
+    ]  # fmt: skip
+    assert (dataset.names, dataset.figures) == (3, 2)
+
+
+def test_an_entry_made_in_error_goes_by_its_id_or_by_its_lei(folder: Path) -> None:
+    applied(folder, record(2, lei="L2"), record(3, lei="L3"))
+    dataset = applied(folder, withdrawn=("XI-LEI-L2", "T-1", "XI-LEI-L9"))
+    assert rows(folder, "select company_id, status from companies") == [("T-3", "active")]
+    assert (dataset.names, dataset.figures) == (1, 1)
+
+
+def test_a_second_lei_that_is_withdrawn_leaves_the_company_of_the_first(folder: Path) -> None:
+    applied(folder, record(2, lei="L2"))
+    applied(folder, record(2, lei="L2", name="Uusi Oy"), withdrawn=("XI-LEI-L2-TWIN",))
+    assert rows(folder, COMPANIES)[1][:3] == ("T-2", "Uusi Oy", "active")
+    applied(folder, removed=("XI-LEI-L2",))
+    assert rows(folder, COMPANIES)[1][:3] == ("T-2", "Uusi Oy", "dissolved")
 
 
 def test_what_changed_can_be_told_afterwards(folder: Path) -> None:

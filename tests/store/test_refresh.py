@@ -192,3 +192,14 @@ def test_a_version_that_was_swept_is_named(tmp_path: Path) -> None:
 def test_nothing_is_left_behind(tmp_path: Path) -> None:
     changes(tmp_path, [firm(1)], [firm(2)])
     assert sorted(p.name for p in (tmp_path / "universe" / "xx-test").iterdir()) == ["1", "2"]
+
+
+def test_changes_of_companies_that_may_not_be_shown_are_counted_and_not_told(
+    tmp_path: Path,
+) -> None:
+    blocked, person = {"marketing_block": "yes", "country": "DK"}, {"is_natural_person": True}
+    before = [firm(1), firm(2), firm(3, **blocked), firm(4, **person)]
+    current = [firm(1, name="New"), firm(2, name="Newer", **blocked), firm(3, name="Open now")]
+    found = changes(tmp_path, before, current)
+    assert (found.renamed, found.gone) == (3, 1)
+    assert told(found) == [("T-1", "renamed", "Firm 1", "New")]

@@ -44,6 +44,12 @@ def opened(context: click.Context) -> "tuple[Workspace, Progress]":
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 country_option = click.option("--country", metavar="CC", help="Country of rows that name none.")
+sheet_option = click.option(
+    "--sheet", metavar="NAME", help="Sheet of a workbook; else the fullest is read."
+)
+excel_option = click.option(
+    "--excel", metavar="CC", help="CSV as Excel wants it in a country, such as fi."
+)
 
 
 def columns_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,6 +74,14 @@ def read_columns(columns: tuple[str, ...], mapping: Path | None) -> dict[str, st
     return found
 
 
+def require_csv(excel: str | None, *outputs: Path | None) -> None:
+    """Refuse --excel where no file is written that it could be about."""
+    if excel is not None and not any(outputs):
+        raise click.UsageError(
+            "--excel says how a CSV file is written, and none is: name one, such as list.csv."
+        )
+
+
 def put(data: Any) -> None:
     """Print data as JSON."""
     click.echo(json.dumps(data, indent=1, ensure_ascii=False, default=str))
@@ -82,12 +96,17 @@ def next_step(text: str) -> None:
     click.echo(f"Next: {text}", err=True)
 
 
-def tell_customers(counts: "MatchCounts", customers: "CustomerList", err: bool = False) -> None:
-    """Say how a CRM file was understood and what its rows mean."""
+def tell_read(customers: "CustomerList") -> None:
+    """Say how a CRM file was understood, and which rows were set aside."""
     for line in customers.understood:
         click.echo(f"  {line}", err=True)
     for bad in customers.quarantine.rows[:SHOWN]:
         click.echo(f"  set aside, line {bad.line}: {bad.reason}: {bad.text[:60]}", err=True)
+
+
+def tell_customers(counts: "MatchCounts", customers: "CustomerList", err: bool = False) -> None:
+    """Say how a CRM file was understood and what its rows mean."""
+    tell_read(customers)
     click.echo(
         f"{counts.rows} rows: {counts.accepted} accepted, {counts.review} to review, "
         f"{counts.none} not found; {customers.quarantine.count} rows set aside",
