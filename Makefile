@@ -2,10 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: help demo test check bench docs clean
+.PHONY: help demo test check bench train-matcher docs clean
 
 help:  ## Show what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: .venv/run  ## Set up and run the whole line on a made-up world
 	$(BIN)/lookalike demo --folder demo-output
@@ -23,6 +23,9 @@ check: .venv/check  ## Everything that CI checks: style, types, docs, tests
 bench: .venv/run  ## Speed and quality in figures
 	$(BIN)/python -m bench
 
+train-matcher: .venv/train  ## Fit the points of the matcher anew (minutes)
+	$(BIN)/python -m train
+
 docs: .venv/run  ## Write the generated parts of the documentation anew
 	$(BIN)/python docs/generate.py
 
@@ -39,6 +42,10 @@ clean:  ## Remove the virtual environment and everything made
 
 .venv/test: pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ .venv/run
+
+.venv/train: pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[train]'
 	@touch $@ .venv/run
 
 .venv/check: pyproject.toml | .venv/bin/python

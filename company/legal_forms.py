@@ -1,7 +1,8 @@
 """Legal forms in names (GmbH, Oy, S.r.l.), found as phrases of word keys.
 
-The spellings are in data/legal_forms.csv. A form belongs to a class ("limited", "joint_stock", …),
-so that Ltd and GmbH count as the same kind of company and AG and GmbH as different ones.
+The spellings are in data/legal_forms.csv, long names in the ISO 20275 list. A form belongs to a
+class ("limited", "joint_stock", …), so that Ltd and GmbH count as the same kind of company and AG
+and GmbH as different ones.
 """
 
 import csv
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from company.elf import companies_names
 from company.folding import Flags, Keys, Numbers, member
 from data import shipped
 
@@ -47,22 +49,42 @@ class Phrases:
 
 
 def read_spellings() -> Spellings:
-    """The shipped table of legal forms and their everyday spellings."""
-    with shipped("legal_forms.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
+    """The shipped table of legal forms and their everyday spellings, and the listed names."""
+    rows = _rows()
+    forms = [(row["form"], row["class"], row["place"], row["spellings"]) for row in rows]
+    forms += [(name, form_class, "both", name) for name, form_class in companies_names()]
     spelled = [
-        (text, number, PLACES[row["place"]])
-        for number, row in enumerate(rows, 1)
-        for text in row["spellings"].split("|")
+        (text, number, PLACES[place])
+        for number, (_, _, place, spellings) in enumerate(forms, 1)
+        for text in spellings.split("|")
     ]
     texts, form, place = zip(*spelled, strict=True)
     return Spellings(
         list(texts),
         np.array(form, np.int16),
         np.array(place, np.int8),
-        ["", *(row["form"] for row in rows)],
-        [NO_CLASS, *(row["class"] for row in rows)],
+        ["", *(name for name, _, _, _ in forms)],
+        [NO_CLASS, *(form_class for _, form_class, _, _ in forms)],
     )
+
+
+def everyday_spellings() -> list[str]:
+    """The spellings of the shipped table, without the names of the ISO 20275 list."""
+    return [text for row in _rows() for text in row["spellings"].split("|")]
+
+
+def _rows() -> list[dict[str, str]]:
+    with shipped("legal_forms.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The legal forms in many names."""
+
+    is_form: Flags  # by word: whether it belongs to a legal form
+    form_at: NDArray[np.int16]  # by word: the form that it is the first word of
+    forms: Forms  # by name
 
 
 class LegalForms:
@@ -76,21 +98,31 @@ class LegalForms:
         self.names = spellings.form_names
         classes = [NO_CLASS, *sorted(set(spellings.form_classes) - {NO_CLASS})]
         self.class_of = np.array([classes.index(c) for c in spellings.form_classes], np.int8)
+        self.is_same = _same_forms(spellings.form_names)
         self.phrases = list(_by_length(spellings, keys, bounds))
         self.first_words = np.unique(keys[bounds[:-1][np.diff(bounds) > 0]])
 
-    def find(self, ids: Numbers, keys: Keys, bounds: Numbers) -> tuple[Flags, Forms]:
-        """Which words belong to a legal form, and the forms of each name.
-
-        The names' words are numbers (`ids`) of distinct words whose keys are `keys`.
-        """
+    def find(self, ids: Numbers, keys: Keys, bounds: Numbers) -> "Found":
+        """The legal forms in names, whose words are numbers (`ids`) of words with these keys."""
         could_start = member(keys, self.first_words)[0][ids]
         search = _Search(keys[ids], bounds, np.flatnonzero(could_start))
         # A form may stand at the end only after the one behind it is found: "X Holding AG i.L.".
         for _ in range(2):
             for phrases in self.phrases:
                 search.cover(phrases)
-        return search.covered, search.forms
+        return Found(search.covered, search.form_at, search.forms)
+
+
+def _same_forms(names: list[str]) -> Flags:
+    """(form, form) matrix of those that are one form or its translation: Oy and Ab, BV and SRL."""
+    same = np.eye(len(names), dtype=bool)
+    same[NO_FORM, NO_FORM] = False
+    with shipped("form_pairs.csv").open(encoding="utf-8") as file:
+        for form, translations in list(csv.reader(file, delimiter=";"))[1:]:
+            for other in translations.split():
+                one, two = names.index(form), names.index(other)
+                same[one, two] = same[two, one] = True
+    return same
 
 
 def _by_length(spellings: Spellings, keys: Keys, bounds: Numbers) -> Iterator[Phrases]:
@@ -118,7 +150,7 @@ class _Search:
         self.row = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
         self.end_of_row = bounds[1:]
         self.first, self.last = bounds[:-1].copy(), bounds[1:].copy()  # of what is left of a name
-        self.covered = np.zeros(len(keys), bool)
+        self.covered, self.form_at = np.zeros(len(keys), bool), np.zeros(len(keys), np.int16)
         self.forms = np.zeros((len(bounds) - 1, 2), np.int16)
 
     def cover(self, phrases: Phrases) -> None:
@@ -135,6 +167,7 @@ class _Search:
         here, owner = here[counts], owner[counts]
         for step in range(length):
             self.covered[here + step] = True
+        self.form_at[here] = phrases.form[at[counts]]
         self._note(owner, phrases.form[at[counts]])
         np.minimum.at(self.last, owner[end[counts]], here[end[counts]])
         np.maximum.at(self.first, owner[front[counts]], here[front[counts]] + length)

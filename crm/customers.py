@@ -40,35 +40,36 @@ def read_customers(
     columns: Mapping[str, str] | None = None,
     country: str | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
 ) -> CustomerList:
     """Read a customer list; `columns` names the header of a field where it is not recognised.
 
-    `country` is assumed for rows that name none. Raises ConfigurationError where there is no
-    column by which a company can be told.
+    `country` is assumed for rows that name none; `sheet` is one of a workbook. Raises
+    ConfigurationError where there is no column by which a company can be told.
     """
     quarantine = Quarantine()
-    sheet = open_spreadsheet(path, quarantine, country=country, encoding=encoding)
-    blocks = list(sheet.blocks)
+    opened = open_spreadsheet(path, quarantine, country=country, encoding=encoding, sheet=sheet)
+    blocks = list(opened.blocks)
     rows = pa.Table.from_batches([block.rows for block in blocks]).combine_chunks()
     lines = pa.concat_arrays([block.lines for block in blocks])
     known = vocabulary([f.name for f in CUSTOMER_FIELDS if f.name != "line"], {"margin": "profit"})
-    shares = _shares(sheet.headers, rows)
+    shares = _shares(opened.headers, rows)
     _require_amounts(columns or {}, shares)
-    recognised = recognise(sheet.headers, rows, known, columns)
+    recognised = recognise(opened.headers, rows, known, columns)
     # Of the profits of several years, the latest.
     found = {c.field: c for c in sorted(recognised, key=lambda c: c.year or 0) if c.field}
-    _require_name(path, found, sheet.headers)
+    _require_name(path, found, opened.headers)
     keep = _set_aside_junk(rows, lines, found, quarantine)
     rows, lines = rows.filter(keep).combine_chunks(), lines.filter(keep)
-    texts = [filled_text(as_array(rows[header])) for header in sheet.headers]
+    texts = [filled_text(as_array(rows[header])) for header in opened.headers]
     table, sentences = customer_table(rows, lines, found, country)
     counted = f"{len(table):,} rows, {quarantine.count:,} set aside"
     of_profit = {header for header in shares if _may_be_profit(header, known)}
     said = [_in_words(column, found, of_profit) for column in recognised]
     return CustomerList(
         table,
-        pa.table(texts, names=list(sheet.headers)),
-        (*sheet.understood, counted, *said, *sentences),
+        pa.table(texts, names=list(opened.headers)),
+        (*opened.understood, counted, *said, *sentences),
         quarantine,
     )
 

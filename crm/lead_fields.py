@@ -11,15 +11,15 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from company.errors import WorkspaceError
 from company.fields import ARROW_TYPES, Type
+from company.permissions import ANSWERS
+from crm.gate import require_passed
 
 Style = Literal["text", "wrapped", "id", "link", "score", "amount", "share", "plain", "date"]
 About = Sequence[tuple[str, object]]
 """What a reader should know of a list: label and value. The value "" makes the label a heading."""
 
 DECIMALS: dict[Style, int] = {"score": 1, "amount": 0, "share": 3}
-FORBIDDING = ("marketing_block", "is_natural_person")
 
 # Register text may hold anything. A line break or TAB splits a row for careless readers; the other
 # control characters and the last two code points make Excel call the file damaged; the signs that
@@ -77,21 +77,39 @@ LEAD_FIELDS = [
     LeadField("why_3", "text", "Why 3", 24, "wrapped", "Third reason"),
     LeadField("closest_1", "text", "Closest customer", 15, "wrapped",
               "The customer that it resembles most"),
+    LeadField("closest_owner", "text", "Who knows it", 14, "wrapped",
+              "Who looks after the closest customer"),
     LeadField("closest_1_share", "number", "Share of closest", 10, "share",
-              "Share of the likeness that comes from the closest customer", True),
+              "Share of all that speaks for it that the closest customer brings", True),
     LeadField("closest_2", "text", "2nd closest customer", 20, "wrapped",
               "The customer that it resembles next", True),
     LeadField("closest_2_share", "number", "Share of 2nd", 10, "share",
-              "Share of the likeness that comes from the second", True),
+              "Share that the second brings", True),
     LeadField("closest_3", "text", "3rd closest customer", 20, "wrapped",
               "The third customer that it resembles", True),
     LeadField("closest_3_share", "number", "Share of 3rd", 10, "share",
-              "Share of the likeness that comes from the third", True),
+              "Share that the third brings", True),
+    LeadField("kind", "text", "Kind", 18, "wrapped",
+              "The kind of good customers that it resembles, where there are several"),
     LeadField("caution", "text", "Caution", 16, "wrapped",
               "What speaks against it, and data that are missing or old"),
+    LeadField("may_contact", "text", "May contact", 22, "wrapped",
+              "What the law of the country says of each channel; the rules are on the sheet About"),
     LeadField("website", "text", "Website", 17, "link", "Web address"),
     LeadField("phone", "text", "Phone", 17, "id", "Telephone number, as the register writes it"),
     LeadField("source_url", "text", "Register page", 30, "link", "Its page in the register", True),
+    LeadField("source_line", "text", "Source of the address", 24, "text",
+              "Register or table, and the day of its data: to be named when asked", True),
+    *(LeadField(f"may_{channel}", "text", f"May {verb}", 15, "text",
+                f"{', '.join(ANSWERS)}", True)
+      for channel, verb in (("post", "write"), ("phone", "call"), ("email", "e-mail"))),
+    *(LeadField(f"{channel}_rule", "text", f"Rule for {word}", 22, "id",
+                "The rule that decided, as in docs/permissions.md", True)
+      for channel, word in (("post", "post"), ("phone", "phone"), ("email", "e-mail"))),
+    LeadField("call_reason", "text", "Reason for the call", 24, "wrapped",
+              "To fill in where the law asks for a concrete reason", True),
+    LeadField("screened_on", "date", "Screened on", 11, "date",
+              "To fill in: when the number was looked up in the list to screen first", True),
     LeadField("use_by", "date", "Use by", 11, "date", "Ask for a new list after this day", True),
     LeadField("list_id", "text", "List", 16, "id", "The list that the lead belongs to", True),
 ]  # fmt: skip
@@ -100,10 +118,10 @@ LEAD_FIELDS = [
 def lead_table(leads: pa.Table) -> pa.Table:
     """The leads with the declared columns in their order, text cleaned and figures rounded.
 
-    Other columns are left out and missing ones are empty. A lead that may not be shown raises
-    `WorkspaceError`, whatever has gone wrong before.
+    Other columns are left out and missing ones are empty. Leads that have not come through the
+    gate, or may not be shown, raise `WorkspaceError`, whatever has gone wrong before.
     """
-    refuse_forbidden(leads)
+    require_passed(leads)
     leads = leads.combine_chunks()  # thousands of small chunks would make every step slow
     present = set(leads.column_names)
     columns = [
@@ -113,18 +131,6 @@ def lead_table(leads: pa.Table) -> pa.Table:
         for field in LEAD_FIELDS
     ]
     return pa.table(columns, names=[field.name for field in LEAD_FIELDS])
-
-
-def refuse_forbidden(leads: pa.Table) -> None:
-    """Stops a list that holds a company which may not be shown."""
-    for name in set(FORBIDDING) & set(leads.column_names):
-        said = leads[name].cast(pa.string())
-        forbidden = said.filter(pc.invert(pc.is_in(said, pa.array(["", "false", "0", None]))))
-        if len(forbidden):
-            raise WorkspaceError(
-                f"{len(forbidden)} of {len(leads)} leads may not be shown "
-                f"({name} is {forbidden[0]}). Rank again to make the list without them."
-            )
 
 
 def clean(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,30 +1,51 @@
-"""The report of a match: every row of a CRM file with the company that it means, and why."""
+"""The report of a match in four parts: every row, duplicates, groups, and who cannot be sold to."""
 
-import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+from sqlite_utils import Database
 
-from crm.atomic import replacing
-from crm.csv_file import neutral
+from crm.journal import keep_export
+from crm.match_fields import (
+    DUPLICATE_FIELDS,
+    GROUP_FIELDS,
+    MATCH_FIELDS,
+    UNMARKETABLE_FIELDS,
+)
+from crm.match_summary import MatchSummary, summary_lines
+from crm.part_file import write_parts
+from crm.report_xlsx import Part
 
 
-def write_match_report(report: pa.Table, path: Path) -> None:
-    """Write the report as CSV: UTF-8 with a byte order mark, commas, decimal points.
+@dataclass(frozen=True)
+class MatchReport:
+    """Every row with its match and the other parts beside it, and each part by itself."""
 
-    Text that a spreadsheet would take for a formula is neutralised.
+    rows: pa.Table
+    duplicates: pa.Table
+    groups: pa.Table
+    unmarketable: pa.Table
+    summary: MatchSummary
+    masked: int = 0  # rows of which nothing is told: they are suppressed
+
+    @property
+    def parts(self) -> list[Part]:
+        """The sheets: name, columns, rows."""
+        return [
+            Part("Rows", MATCH_FIELDS, self.rows),
+            Part("Duplicates", DUPLICATE_FIELDS, self.duplicates),
+            Part("Groups", GROUP_FIELDS, self.groups),
+            Part("Not marketable", UNMARKETABLE_FIELDS, self.unmarketable),
+        ]
+
+
+def write_match_report(
+    state: Database, report: MatchReport, path: Path, excel: str | None = None
+) -> None:
+    """Write the report: XLSX with a sheet for each part, or CSV with the parts as columns.
+
+    It goes into the journal. `excel` is the country of the reader's Excel and belongs to CSV only.
     """
-    columns = [_as_text(report[name].combine_chunks()) for name in report.column_names]
-    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(report.column_names)
-        writer.writerows(zip(*(c.to_pylist() for c in columns), strict=True))
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_floating(column.type):
-        return pa.array(
-            [None if v is None else f"{v:.3f}" for v in column.to_pylist()], pa.string()
-        )
-    text = column.cast(pa.string())
-    return neutral(text) if pa.types.is_string(column.type) else text
+    write_parts(report.parts, "Match report", summary_lines(report.summary), path, excel)
+    keep_export(state, "match report", len(report.rows), file=path, withheld=report.masked)

@@ -7,10 +7,14 @@ compared letter by letter, and equal comparisons are made once.
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from rapidfuzz import distance, process
 
+from company.acronyms import SHORTEST, acronyms, coded, first_letters, parts_letters, with_letter
 from company.folding import Flags, Keys, Numbers
+from company.names import IN_CAPITALS, TRANSLITERATED, WITH_RING
+from company.transliteration import sound, without_double_a
 from enrich.ragged import expand
 from enrich.vocabulary import WordTable
 
@@ -18,7 +22,12 @@ Values = NDArray[np.float32]
 
 LEAST_LIKENESS = 0.70  # words less alike are different words
 PREFIX_VALUE = 0.8  # Masch. and Maschinenbau
+OTHER_WORD = 0.7  # of the likeness of a word that is a usual one itself, or is short
 ENDING_VALUE = 0.7  # Verwaltung and Hausverwaltung
+SHORT = 4  # letters: in so short a word one letter is much
+SAME_SOUND = 0.95  # Kyivstar and Kievstar
+ACRONYM_VALUE = 0.8  # GSG and Gewerbesiedlungs-Gesellschaft
+MOST_WORDS = 2  # of a row that has an acronym
 SHORTEST_PREFIX, SHORTEST_ENDING = 3, 4
 EXCUSED = 0.9  # a word that is the other side's city is not missing there
 SHARED_LETTERS = 0.6  # of the distinct letters of the word that has fewer
@@ -57,6 +66,11 @@ class Bag:
         """The sum of a value of the words, by pair."""
         return np.bincount(self.pair, values, minlength=len(self.counts)).astype(np.float64)
 
+    def share_found(self) -> Values:
+        """The share of the words, by rarity, that the other side has, by pair."""
+        mass, lost = self.total(self.mass), self.total((1 - self.value) * self.weight)
+        return (mass / np.maximum(mass + lost, 1e-6)).astype(np.float32)
+
     def largest(self, values: NDArray[Any]) -> Values:
         """The largest of a value of the words, by pair; 0 for a pair without words."""
         result = np.zeros(len(self.counts), np.float32)
@@ -70,9 +84,25 @@ class Bag:
         result[filled] = values[(np.cumsum(self.counts) - self.counts)[filled]]
         return result
 
+    def last(self, values: NDArray[Any]) -> Values:
+        """The value of the last word, by pair; 0 for a pair without words."""
+        result = np.zeros(len(self.counts), np.float32)
+        filled = self.counts > 0
+        result[filled] = values[(np.cumsum(self.counts) - 1)[filled]]
+        return result
 
-def align(row: Bag, name: Bag, table: WordTable) -> None:
-    """Finds the partner of each word: an equal word, else the most alike of those left over."""
+
+def align(
+    row: Bag,
+    name: Bag,
+    table: WordTable,
+    of_row: NDArray[np.uint8],
+    of_name: NDArray[np.uint8],
+) -> None:
+    """Finds the partner of each word: an equal word, else the most alike of those left over.
+
+    `of_row` and `of_name` say by pair what the names are written in (`company.names.Names.traits`).
+    """
     left, right = crossing(row, name, np.ones(len(row.word), bool), np.ones(len(name.word), bool))
     same = row.word[left] == name.word[right]
     _match(row, name, left[same], right[same], np.ones(np.count_nonzero(same), np.float32))
@@ -80,9 +110,13 @@ def align(row: Bag, name: Bag, table: WordTable) -> None:
     free_row = (row.value == 0) & ~table.is_number[row.word]
     free_name = (name.value == 0) & ~table.is_number[name.word]
     left, right = crossing(row, name, free_row, free_name)
+    _match_otherwise_written(row, name, left, right, table, (of_row | of_name)[row.pair[left]])
+    _match_acronyms(row, name, table, of_row & IN_CAPITALS != 0)
     near = _share_letters(table.letters[row.word[left]], table.letters[name.word[right]])
     left, right = left[near], right[near]
     value = likeness(row.word[left], name.word[right], table)
+    # Müller, which others are called, is hardly a misspelt Möller.
+    value[table.is_familiar(row.word[left]) & (value != PREFIX_VALUE)] *= OTHER_WORD
     alike = value > 0
     _match(row, name, left[alike], right[alike], value[alike])
 
@@ -103,6 +137,53 @@ def _match(row: Bag, name: Bag, left: Numbers, right: Numbers, value: Values) ->
     name.match(right, value, mass)
 
 
+def _match_otherwise_written(
+    row: Bag,
+    name: Bag,
+    left: Numbers,
+    right: Numbers,
+    table: WordTable,
+    traits: NDArray[np.uint8],
+) -> None:
+    """Matches words of transliterated names that sound alike, and those with å or aa."""
+    for trait, plain in ((TRANSLITERATED, sound), (WITH_RING, without_double_a)):
+        here = np.flatnonzero(traits & trait)
+        if len(here) == 0:
+            continue
+        words, back = np.unique(
+            np.r_[row.word[left[here]], name.word[right[here]]], return_inverse=True
+        )
+        heard = [plain(word) for word in table.spellings(words)]
+        number = np.unique(heard, return_inverse=True)[1][back]
+        same = here[number[: len(here)] == number[len(here) :]]
+        _match(row, name, left[same], right[same], np.full(len(same), SAME_SOUND, np.float32))
+
+
+def _match_acronyms(row: Bag, name: Bag, table: WordTable, in_capitals: Flags) -> None:
+    """Matches the acronym that a short row is with the words that it stands for."""
+    free = (row.value == 0) & (in_capitals & (row.counts <= MOST_WORDS))[row.pair]
+    left = np.flatnonzero(free)
+    if len(left) == 0:
+        return
+    written = coded(pa.array(table.spellings(row.word[left]), pa.string()))
+    left, letters = left[written.count >= SHORTEST], written.letters[written.count >= SHORTEST]
+    # The words of the names that stand beside these acronyms, name after name.
+    count = name.counts[row.pair[left]]
+    start = (np.cumsum(name.counts) - name.counts)[row.pair[left]]
+    owner, place = expand(count)
+    right = start[owner] + place
+    words, at = np.unique(name.word[right], return_inverse=True)
+    spelled = pa.array(table.spellings(words), pa.string())
+    stands_for = np.zeros(len(left), bool)
+    for initials in (first_letters(spelled), parts_letters(spelled)):
+        found = acronyms(at, np.r_[0, np.cumsum(count)], initials)
+        for said in (found, with_letter(found, "g")):
+            stands_for |= (said.letters == letters) & (said.count >= SHORTEST)
+    meant = stands_for[owner] & (name.value[right] == 0)
+    value = np.full(np.count_nonzero(meant), ACRONYM_VALUE, np.float32)
+    _match(row, name, left[owner[meant]], right[meant], value)
+
+
 def _share_letters(a: Keys, b: Keys) -> Flags:
     """A cheap test that spares most comparisons: do the words share enough distinct letters?"""
     fewer = np.minimum(np.bitwise_count(a), np.bitwise_count(b))
@@ -117,17 +198,20 @@ def likeness(left: NDArray[np.int32], right: NDArray[np.int32], table: WordTable
     a, b = table.spellings(distinct >> 32), table.spellings(distinct & 0xFFFFFFFF)
     value = process.cpdist(a, b, scorer=distance.OSA.normalized_similarity, dtype=np.float32)
     value = np.where(value >= LEAST_LIKENESS, value * value, np.float32(0))
-    for i in np.flatnonzero(value < PREFIX_VALUE):
-        value[i] = max(value[i], _cut_likeness(a[i], b[i]))
+    short = [min(len(x), len(y)) <= SHORT for x, y in zip(a, b, strict=True)]
+    value[np.array(short, bool)] *= OTHER_WORD
+    value = np.maximum(value, _cut_likeness(a, b))
     found: Values = value[back]
     return found
 
 
-def _cut_likeness(a: str, b: str) -> float:
-    """How alike two words are when one may be the other cut short."""
-    short, long = (a, b) if len(a) <= len(b) else (b, a)
-    if len(short) >= SHORTEST_PREFIX and long.startswith(short):
-        return PREFIX_VALUE
-    if len(short) >= SHORTEST_ENDING and long.endswith(short):
-        return ENDING_VALUE
-    return 0.0
+def _cut_likeness(a: list[str], b: list[str]) -> Values:
+    """How alike words are when one may be the other cut short."""
+    shorter = np.minimum(*(np.fromiter(map(len, words), np.int64, len(a)) for words in (a, b)))
+    begins, ends = (
+        process.cpdist(a, b, scorer=part.similarity, dtype=np.int32) == shorter
+        for part in (distance.Prefix, distance.Postfix)
+    )
+    ending = np.where(ends & (shorter >= SHORTEST_ENDING), ENDING_VALUE, 0)
+    beginning = np.where(begins & (shorter >= SHORTEST_PREFIX), PREFIX_VALUE, ending)
+    return beginning.astype(np.float32)

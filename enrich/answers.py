@@ -1,15 +1,18 @@
 """The answer to each row of a batch: company, probability, decision, runner-up and reasons."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from company.folding import Flags, Numbers
 from enrich.columns import text_column
-from enrich.decision import NOBODY, Choice, choose, conflicts, decide
+from enrich.decision import NOBODY, Choice, choose, conflicts, decide, with_second
 from enrich.domains import domains
 from enrich.evidence import EVIDENCE, shipped_points
 from enrich.name_index import KINDS, NameIndex
-from enrich.reasons import Given, differences, reason
+from enrich.reasons import Difference, Given, differences, reason
 from enrich.scoring import Rows, Scored
 
 ANSWERS = pa.schema(
@@ -22,6 +25,7 @@ ANSWERS = pa.schema(
         "reasons": pa.string(),
     }
 )
+NUMBERS = ("same registration number", "same VAT number", "numbers differ")
 AS_WELL = 0.5  # a runner-up with this share of the best one's probability is told of
 
 
@@ -46,21 +50,59 @@ def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
     points = shipped_points()
     choice = choose(scored.row, scored.company, scored.points, len(rows))
     proven = (scored.shown("same registration number") + scored.shown("same VAT number")) > 0
-    conflict = conflicts(choice, proven, scored.row, points.accept)
+    by_name = scored.points_without(*NUMBERS)
+    fits = (by_name >= np.log(points.review)) | (scored.shown("no name") > 0)
+    conflict = conflicts(choice, proven, fits, scored.row, points.accept)
+    doubtful = _doubtful(scored, proven)[choice.best]
     notes = _notes_on_row(rows)
-    _note_owners_of_numbers(notes, scored, index, choice, conflict, proven)
+    if conflict.any():
+        choice = _with_both_sides(choice, scored, by_name, conflict, proven)
+        _note_other_sides(notes, scored, index, choice, conflict, proven)
     _note_twins(notes, choice, points.review)
     return pa.table(
         {
             "company_id": _ids(choice.best, scored, index),
             "probability": choice.probability,
-            "decision": decide(choice.probability, conflict, points.accept, points.review),
+            "decision": decide(
+                choice.probability, conflict, doubtful, points.accept, points.review
+            ),
             "candidate_2": _ids(choice.second, scored, index),
             "probability_2": choice.probability_2,
             "reasons": _reasons(rows, scored, index, choice.best, notes),
         },
         schema=ANSWERS,
     )
+
+
+def _doubtful(scored: Scored, proven: Flags) -> Flags:
+    """The pairs that nobody should believe unseen, and NOBODY as the last place.
+
+    Those of which only one name has a word such as Holding, which may mean a sister, unless a
+    number or a web domain of its own says that it does not; those known by a web domain alone.
+    """
+    modified = scored.shown("modifier only in row") + scored.shown("modifier only in register")
+    same_domain = scored.shown("same web domain") == 1
+    sisters = (modified > 0) & ~same_domain
+    return np.append((sisters | (scored.shown("no name") > 0)) & ~proven, False)
+
+
+def _with_both_sides(
+    choice: Choice,
+    scored: Scored,
+    by_name: NDArray[np.float64],
+    conflict: Flags,
+    proven: Flags,
+) -> Choice:
+    """The choice with, in rows of a conflict, the company of the other side as the second."""
+    rows, seconds = [], []
+    for row in np.flatnonzero(conflict):
+        best = choice.best[row]
+        others = scored.company != scored.company[best]
+        pairs = np.flatnonzero((scored.row == row) & others & (proven[best] | proven))
+        if len(pairs):
+            rows.append(row)
+            seconds.append(pairs[by_name[pairs].argmax()])
+    return with_second(choice, np.array(rows, np.int64), np.array(seconds, np.int64), scored.points)
 
 
 def _ids(pairs: Numbers, scored: Scored, index: NameIndex) -> pa.StringArray:
@@ -85,7 +127,7 @@ def _notes_on_row(rows: Rows) -> list[list[str]]:
     return notes
 
 
-def _note_owners_of_numbers(
+def _note_other_sides(
     notes: list[list[str]],
     scored: Scored,
     index: NameIndex,
@@ -93,12 +135,15 @@ def _note_owners_of_numbers(
     conflict: Flags,
     proven: Flags,
 ) -> None:
-    """Notes whose number a row has, where its name is rather another company's."""
-    agrees = np.append(proven, False)[choice.best]
-    for row in np.flatnonzero(conflict & ~agrees):
-        pairs = np.flatnonzero(proven & (scored.row == row))
-        owner = scored.name[pairs[scored.points[pairs].argmax()]]
-        notes[row].append(f"its number is that of {index.names[int(owner)].as_py()}")
+    """Notes whose number a row has, or whose name, where the answer is another company."""
+    for row in np.flatnonzero(conflict & (choice.second != NOBODY)):
+        best, second = choice.best[row], choice.second[row]
+        if proven[best] == proven[second]:
+            continue
+        said = "number" if proven[second] else "name"
+        of = "that of" if proven[second] else "rather that of"
+        other = index.names[int(scored.name[second])].as_py()
+        notes[row].append(f"its {said} is {of} {other}")
 
 
 def _note_twins(notes: list[list[str]], choice: Choice, review: float) -> None:
@@ -116,17 +161,30 @@ def _reasons(
     pairs = best[found]
     names = index.names.take(pa.array(scored.name[pairs])).to_pylist()
     kinds = [KINDS[kind] for kind in index.kind[scored.name[pairs]]]
-    given_names = text_column(rows.table, "name").take(pa.array(found)).to_pylist()
-    differing = differences(given_names, names)
-    given = _given(rows.table)
-    nameless = np.diff(rows.names.bounds) == 0
+    parts = rows.readings.texts.take(pa.array(scored.reading[pairs])).to_pylist()
+    nameless = np.diff(rows.names.bounds)[~rows.readings.is_part] == 0
     said = ["no name" if none else "no company has a name like this" for none in nameless]
-    for place, row in enumerate(found):
-        evidence = dict(zip(EVIDENCE, scored.evidence[:, pairs[place]].tolist(), strict=True))
-        said[row] = reason(evidence, differing[place], given[row])
+    for place, shown in enumerate(shown_of_pairs(rows, scored, index, pairs)):
+        said[found[place]] = reason(*shown)
         if kinds[place] != "legal":
-            said[row] += f"; {kinds[place]} name {names[place]}"
+            said[found[place]] += f"; {kinds[place]} name {names[place]}"
+        if rows.readings.is_part[scored.reading[pairs[place]]]:
+            said[found[place]] += f'; by "{parts[place]}" in the name'
     return ["; ".join([text, *more]) for text, more in zip(said, notes, strict=True)]
+
+
+def shown_of_pairs(
+    rows: Rows, scored: Scored, index: NameIndex, pairs: Numbers
+) -> Iterator[tuple[dict[str, float], Difference, Given]]:
+    """What the reasons for some pairs are made of: evidence, how the names differ, the numbers."""
+    names = index.names.take(pa.array(scored.name[pairs])).to_pylist()
+    row = scored.row[pairs]
+    given_names = rows.readings.texts.take(pa.array(scored.reading[pairs])).to_pylist()
+    given = _given(rows.table)
+    evidence = scored.evidence[:, pairs].T.tolist()
+    for place, difference in enumerate(differences(given_names, names)):
+        shown = dict(zip(EVIDENCE, evidence[place], strict=True))
+        yield shown, difference, given[row[place]]
 
 
 def _given(table: pa.Table) -> list[Given]:

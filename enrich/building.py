@@ -1,10 +1,16 @@
-"""Writing a name index: a folder of columns, made beside its place and moved there when whole."""
+"""Writing a name index: a folder of columns, made beside its place and moved there when whole.
+
+The names come as a stream and are never all in memory; what must be seen as a whole (which company
+a name belongs to, how common a word is, which names have a feature) is read back from the columns
+that were written, one column at a time.
+"""
 
 import json
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from company.acronyms import first_letters, parts_letters
 from company.errors import ConfigurationError
-from company.folding import Keys, Numbers, hash_strings, one_array
-from company.names import parse
+from company.folding import Keys, Numbers, one_array
+from company.names import Names, parse
 from enrich.columns import (
     NumberWriter,
     StringWriter,
@@ -25,134 +32,142 @@ from enrich.columns import (
     write_numbers,
     write_strings,
 )
-from enrich.features import Features, name_features
-from enrich.identity import Identity, Lookup, identity_of
-from enrich.index import write_postings
-from enrich.keys import NOT_KNOWN
-from enrich.name_index import COLUMNS, FORMAT, KINDS, MANIFEST
+from enrich.features import Features, acronym_features, both, name_features
+from enrich.identity import Identity, identity_of
+from enrich.name_index import COLUMNS, FORMAT, KINDS, MANIFEST, WHILE_BUILDING
+from enrich.owners import write_companies
 from enrich.places import city_keys
+from enrich.postings import write_postings
+from enrich.signatures import signatures
 from enrich.spelling import Speller
 from enrich.vocabulary import Vocabulary, WordCounter
 
-CHUNK = 200_000  # names in memory at a time
+CHUNK = 100_000  # names in memory at a time
+OF_NAMES = ("bounds", "token_keys", "forms", "wholes", "traits", "kind", "signatures", "name_city")
+IDENTITY = tuple(field.name for field in fields(Identity))
 
 
-def build_index(names: pa.Table, folder: Path) -> None:
-    """Writes the index of a table of names; a killed run leaves the previous index as it was."""
+def build_index(names: pa.Table | Iterable[pa.RecordBatch], folder: Path) -> None:
+    """Writes the index of names, a table or a stream of record batches.
+
+    A killed run leaves the previous index as it was.
+    """
+    with replacing(folder) as building:
+        ids, vocabulary = write_names(chunks_of(names), building)
+        write_rest(ids, vocabulary, building)
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A new folder that takes the place of another once everything is written in it."""
     building, old = (folder.with_name(f"{folder.name}.{state}") for state in ("building", "old"))
     for leftover in (building, old):
         shutil.rmtree(leftover, ignore_errors=True)
     building.mkdir(parents=True)
-    write_index(names, building)
+    yield building
     if folder.exists():
         folder.rename(old)
     building.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def write_index(names: pa.Table, folder: Path) -> None:
-    """Writes all columns of an index, and last of all the manifest that makes it valid."""
-    missing = [column for column in ("company_id", "name") if column not in names.column_names]
-    if missing:
-        raise ConfigurationError(f"The names to index have no column {' and '.join(missing)}.")
-    names = names.filter(pc.is_valid(names["company_id"]))
-    write_companies(names, folder)
-    vocabulary = write_names(names, folder)
+def chunks_of(names: pa.Table | Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The names that have a company, as tables of CHUNK rows."""
+    batches = names.to_batches() if isinstance(names, pa.Table) else names
+    held, size = [], 0
+    for batch in batches:
+        missing = [c for c in ("company_id", "name") if c not in batch.schema.names]
+        if missing:
+            raise ConfigurationError(f"The names to index have no column {' and '.join(missing)}.")
+        for start in range(0, len(batch), CHUNK):
+            held.append(batch.slice(start, CHUNK))
+            size += len(held[-1])
+            if size >= CHUNK:
+                yield _with_company(held)
+                held, size = [], 0
+    if held:
+        yield _with_company(held)
+
+
+def _with_company(batches: list[pa.RecordBatch]) -> pa.Table:
+    names = pa.Table.from_batches(batches)
+    return names.filter(pc.is_valid(names["company_id"]))
+
+
+def write_rest(ids: pa.ChunkedArray, vocabulary: Vocabulary, folder: Path) -> None:
+    """Writes what follows from the names, and last of all the manifest that makes it valid.
+
+    `ids` are the companies of the names.
+    """
+    write_companies(ids, folder)
     Speller.write(vocabulary, folder)
     write_tokens(folder, vocabulary)
-    write_postings(folder, written_features(folder, len(names), vocabulary), len(names))
-    (folder / "token_keys").unlink()
+    write_postings(folder, written_features(folder, vocabulary), vocabulary.size)
+    write_manifest(folder, vocabulary.size)
+
+
+def write_manifest(folder: Path, size: int) -> None:
+    """Says what belongs to an index, when all of it is written."""
+    for column in WHILE_BUILDING:
+        (folder / column).unlink()
     files = {file.name: file.stat().st_size for file in folder.iterdir()}
-    manifest = {"format": FORMAT, "names": len(names), "files": files}
+    manifest = {"format": FORMAT, "names": size, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def write_companies(names: pa.Table, folder: Path) -> None:
-    """Writes what is known by company: ids in ascending order, identities, places, lookups."""
-    encoded = one_array(names["company_id"]).dictionary_encode()
-    order = np.asarray(pc.sort_indices(encoded.dictionary))
-    ids = encoded.dictionary.take(pa.array(order))
-    company = np.argsort(order)[np.asarray(encoded.indices)]
-    write_strings(folder / "company_ids", ids)
-    _write(folder, "company", company)
-    _write(folder, "names_by_company", np.argsort(company, kind="stable"))
-    _write(folder, "company_bounds", np.r_[0, np.cumsum(np.bincount(company, minlength=len(ids)))])
-    cities, identity = _identities(names, company, len(ids))
-    _write(folder, "city", cities)
-    for field in fields(Identity):
-        _write(folder, f"company_{field.name}", getattr(identity, field.name))
-    everyone = np.arange(len(ids))
-    numbers = Lookup.of(np.r_[identity.registration, identity.vat], np.r_[everyone, everyone])
-    _write_lookup(folder, "id", Lookup.of(hash_strings(ids), everyone))
-    _write_lookup(folder, "number", numbers)
-    by_domain = Lookup.of(identity.domain, everyone)
-    _write_lookup(folder, "domain", by_domain)
-    _write(folder, "company_sharing", np.maximum(by_domain.sharing(identity.domain), 1))
-
-
-def _identities(names: pa.Table, company: Numbers, size: int) -> tuple[Keys, Identity]:
-    """The city of each name and the identity of each company.
-
-    A previous name comes without a city or a number of its own: it has its company's.
-    """
-    parts = [identity_of(chunk) for chunk in _chunks(names)]
-    identity = {
-        field.name: first_known(
-            _joined([getattr(part, field.name) for part in parts]), company, size
-        )
-        for field in fields(Identity)
-    }
-    cities = _joined([city_keys(text_column(chunk, "city")) for chunk in _chunks(names)])
-    by_company = first_known(cities, company, size)[company]
-    return np.where(cities == NOT_KNOWN, by_company, cities), Identity(**identity)
-
-
-def _joined(parts: list[Keys]) -> Keys:
-    return np.concatenate([np.zeros(0, np.uint64), *parts])
-
-
-def first_known(keys: Keys, owner: Numbers, size: int) -> Keys:
-    """The first key that is known of each of `size` owners, 0 for those of whom none is.
-
-    >>> first_known(np.array([0, 7, 8], np.uint64), np.array([1, 1, 1]), 2).tolist()
-    [0, 7]
-    """
-    known = np.flatnonzero(keys != NOT_KNOWN)
-    owners, first = np.unique(owner[known], return_index=True)
-    result = np.zeros(size, np.uint64)
-    result[owners] = keys[known[first]]
-    return result
-
-
-def write_names(names: pa.Table, folder: Path) -> Vocabulary:
-    """Writes the parsed names chunk by chunk, and the vocabulary of their words."""
-    counter, tokens = WordCounter(), 0
+def write_names(chunks: Iterable[pa.Table], folder: Path) -> tuple[pa.ChunkedArray, Vocabulary]:
+    """Writes the parsed names chunk by chunk; gives their companies and their words."""
+    counter, tokens, ids = WordCounter(), 0, [pa.array([], pa.string())]
     with ExitStack() as files:
         numbers = {
             column: files.enter_context(closing(NumberWriter(folder / column, COLUMNS[column])))
-            for column in ("bounds", "token_keys", "forms", "wholes", "kind")
+            for column in chain(OF_NAMES, (f"name_{field}" for field in IDENTITY))
         }
         strings = {
             column: files.enter_context(closing(StringWriter(folder / column)))
             for column in ("cores", "texts", "names")
         }
         numbers["bounds"].append(np.zeros(1))
-        for chunk in _chunks(names):
+        for chunk in chunks:
             parsed = parse(chunk["name"])
             counter.add(parsed)
-            numbers["bounds"].append(parsed.bounds[1:] + tokens)
-            numbers["token_keys"].append(parsed.tokens)
-            numbers["forms"].append(parsed.forms)
-            numbers["wholes"].append(parsed.wholes)
-            numbers["kind"].append(_kind_numbers(chunk))
+            ids.append(one_array(chunk["company_id"]))
+            for column, values in _numbers_of(chunk, parsed, tokens).items():
+                numbers[column].append(values)
             strings["cores"].append(parsed.cores)
             strings["texts"].append(parsed.texts)
             strings["names"].append(one_array(chunk["name"]))
             tokens += len(parsed.tokens)
-    _write(folder, "word_keys", counter.keys)
-    _write(folder, "word_counts", counter.counts)
-    write_strings(folder / "words", counter.spellings)
-    return Vocabulary(counter.keys, counter.counts, counter.spellings, len(names))
+    companies = pa.chunked_array(ids)
+    return companies, write_words(
+        counter.keys, counter.counts, counter.spellings, len(companies), folder
+    )
+
+
+def write_words(
+    keys: Keys, counts: Numbers, spellings: pa.StringArray, size: int, folder: Path
+) -> Vocabulary:
+    """Writes the words of so many names."""
+    _write(folder, "word_keys", keys)
+    _write(folder, "word_counts", counts)
+    write_strings(folder / "words", spellings)
+    return Vocabulary(keys, counts, spellings, size)
+
+
+def _numbers_of(chunk: pa.Table, parsed: Names, tokens: int) -> dict[str, NDArray[Any]]:
+    """The columns of numbers of some names; `tokens` is the count of words before them."""
+    identity = identity_of(chunk)
+    return {
+        "bounds": parsed.bounds[1:] + tokens,
+        "token_keys": parsed.tokens,
+        "forms": parsed.forms,
+        "wholes": parsed.wholes,
+        "traits": parsed.traits,
+        "kind": _kind_numbers(chunk),
+        "signatures": signatures(parsed.cores),
+        "name_city": city_keys(text_column(chunk, "city")),
+        **{f"name_{field}": getattr(identity, field) for field in IDENTITY},
+    }
 
 
 def _kind_numbers(chunk: pa.Table) -> NDArray[Any]:
@@ -168,30 +183,25 @@ def write_tokens(folder: Path, vocabulary: Vocabulary) -> None:
             tokens.append(np.searchsorted(vocabulary.keys, keys[first : first + CHUNK]))
 
 
-def written_features(
-    folder: Path, size: int, vocabulary: Vocabulary
-) -> Iterator[tuple[int, Features]]:
+def written_features(folder: Path, vocabulary: Vocabulary) -> Iterator[tuple[int, Features]]:
     """(number of the first name, features) of the written names, chunk by chunk."""
     keys, bounds, cities = (_read(folder, column) for column in ("token_keys", "bounds", "city"))
+    tokens, forms = _read(folder, "tokens"), _read(folder, "forms").reshape(-1, 2)
+    letters = first_letters(vocabulary.spellings), parts_letters(vocabulary.spellings)
     cores = read_strings(folder / "cores")
-    for first in range(0, size, CHUNK):
-        last = min(first + CHUNK, size)
+    for first in range(0, vocabulary.size, CHUNK):
+        last = min(first + CHUNK, vocabulary.size)
         start, end = bounds[first], bounds[last]
-        yield (
-            first,
-            name_features(
-                np.asarray(keys[start:end]),
-                bounds[first : last + 1] - start,
-                one_array(cores.slice(first, last - first)),
-                np.asarray(cities[first:last]),
-                vocabulary,
-            ),
+        places = np.asarray(bounds[first : last + 1] - start)
+        features = name_features(
+            np.asarray(keys[start:end]),
+            places,
+            one_array(cores.slice(first, last - first)),
+            np.asarray(cities[first:last]),
+            vocabulary,
         )
-
-
-def _chunks(names: pa.Table) -> Iterator[pa.Table]:
-    for first in range(0, len(names), CHUNK):
-        yield names.slice(first, CHUNK)
+        more = acronym_features(tokens[start:end], places, forms[first:last], letters)
+        yield first, both(features, more)
 
 
 def _write(folder: Path, column: str, values: NDArray[Any]) -> None:
@@ -200,8 +210,3 @@ def _write(folder: Path, column: str, values: NDArray[Any]) -> None:
 
 def _read(folder: Path, column: str) -> NDArray[Any]:
     return read_numbers(folder / column, COLUMNS[column])
-
-
-def _write_lookup(folder: Path, name: str, lookup: Lookup) -> None:
-    _write(folder, f"{name}_keys", lookup.keys)
-    _write(folder, f"{name}_companies", lookup.companies)

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from company.folding import Keys, Numbers
+from company.folding import Flags, Keys, Numbers
 from company.legal_forms import Forms
+from company.names import TRANSLITERATED
+from company.transliteration import sound
 from enrich.alignment import Bag, Values, align
 from enrich.identity import Identity
 from enrich.vocabulary import WordTable
@@ -26,7 +28,9 @@ class Side:
     wholes: Keys  # equal for names that are the same, legal form included
     cores: list[str]  # the words without legal forms, joined
     texts: list[str]  # the cleaned names as written
+    traits: NDArray[np.uint8]  # what they are written in, as in `company.names.Names`
     cities: Keys  # 0: not known
+    city_rarity: Values  # how seldom a name of the register is in the same city, as a logarithm
     identity: Identity
     sharing: Numbers  # companies that have the same web domain, at least 1
 
@@ -52,13 +56,37 @@ class Comparison:
         """How alike the two sides' strings of a column are by one of rapidfuzz's scorers."""
         rows, names = getattr(self.rows, column), getattr(self.names, column)
         left, right = [rows[i] for i in self.row.tolist()], [names[i] for i in self.name.tolist()]
+        for place in np.flatnonzero(self.is_transliterated):
+            left[place], right[place] = sound(left[place]), sound(right[place])
         alike: Values = process.cpdist(left, right, scorer=scorer, dtype=np.float32)
         return alike
+
+    @cached_property
+    def is_transliterated(self) -> Flags:
+        """Whether one of the names was written in other letters than Latin ones."""
+        traits = self.rows.traits[self.row] | self.names.traits[self.name]
+        transliterated: Flags = (traits & TRANSLITERATED) != 0
+        return transliterated
 
     @cached_property
     def likeness(self) -> Values:
         """How alike the names are letter by letter, without spaces and legal forms: 0 to 1."""
         return self.similarity("cores", fuzz.ratio) / np.float32(100)
+
+    @cached_property
+    def likeness_of_texts(self) -> Values:
+        """How alike the names are letter by letter, with spaces and legal forms: 0 to 1."""
+        return self.similarity("texts", fuzz.ratio) / np.float32(100)
+
+    @cached_property
+    def row_found(self) -> Values:
+        """The share of the row's words, by rarity, that the register's name has."""
+        return self.row_words.share_found()
+
+    @cached_property
+    def name_found(self) -> Values:
+        """The share of the words of the register's name, by rarity, that the row has."""
+        return self.name_words.share_found()
 
 
 def compare(
@@ -71,7 +99,7 @@ def compare(
 ) -> Comparison:
     """Lays out pairs and finds out which of their words belong together."""
     row_words, name_words = rows.bag(row, table), names.bag(name, table)
-    align(row_words, name_words, table)
+    align(row_words, name_words, table, rows.traits[row], names.traits[name])
     row_words.excuse(names.cities[name])
     name_words.excuse(rows.cities[row])
     return Comparison(rows, names, row, name, retrieval, row_words, name_words, table)

@@ -54,24 +54,39 @@ def _placed(
     return pair, probability
 
 
-def conflicts(choice: Choice, proven: Flags, row: Numbers, accept: float) -> Flags:
+def conflicts(choice: Choice, proven: Flags, fits: Flags, row: Numbers, accept: float) -> Flags:
     """The rows whose number is a company's, but whose name is not, or not clearly, that company's.
 
-    `proven` flags the pairs that have the same number, `row` is the row of each pair.
+    `proven` flags the pairs that have the same number, `fits` those whose name may be the row's,
+    `row` is the row of each pair.
     """
     has_number = np.zeros(len(choice.best), bool)
     has_number[row[proven]] = True
-    agrees = np.append(proven, False)[choice.best]  # NOBODY is the last place
+    agrees = np.append(proven & fits, False)[choice.best]  # NOBODY is the last place
     conflict: Flags = has_number & ~(agrees & (choice.probability >= accept))
     return conflict
 
 
-def decide(probability: Probabilities, conflict: Flags, accept: float, review: float) -> list[str]:
+def with_second(
+    choice: Choice, rows: Numbers, pairs: Numbers, points: NDArray[np.float64]
+) -> Choice:
+    """The choice with other pairs as the second of some rows."""
+    second, probability_2 = choice.second.copy(), choice.probability_2.copy()
+    behind = np.clip(points[pairs] - points[choice.best[rows]], -2 * MOST_POINTS, 0)
+    second[rows] = pairs
+    probability_2[rows] = choice.probability[rows] * np.exp(behind)
+    return Choice(choice.best, choice.probability, second, probability_2)
+
+
+def decide(
+    probability: Probabilities, conflict: Flags, doubtful: Flags, accept: float, review: float
+) -> list[str]:
     """What to do with each row: accept it, have somebody review it, or take none.
 
-    A row whose number says one company and whose name says another is always for review.
+    A row whose number says one company and whose name says another is always for review; a
+    doubtful one, which may mean a sister company, is never accepted.
     """
-    believed = np.where(probability >= accept, "accept", "review")
+    believed = np.where((probability >= accept) & ~doubtful, "accept", "review")
     likely = np.where(probability >= review, believed, "none")
     decided: list[str] = np.where(conflict, "review", likely).tolist()
     return decided

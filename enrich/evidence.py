@@ -2,7 +2,7 @@
 
 A kind of evidence is a function that measures it for many pairs at once: most give 0 or 1, or a
 share between. data/match_points.json says what each is worth in points (log-odds). To add a kind
-is one function, one line in EVIDENCE and one in that file.
+is one function, one line in FOR, AGAINST or EITHER, and `make train-matcher`.
 """
 
 import json
@@ -18,44 +18,63 @@ from data import shipped
 from enrich import fact_evidence, name_evidence
 from enrich.comparison import Comparison
 
-EVIDENCE: dict[str, Callable[[Comparison], NDArray[Any]]] = {
+Measure = Callable[[Comparison], NDArray[Any]]
+
+# What can only speak for a pair …
+FOR: dict[str, Measure] = {
     "no name": name_evidence.no_name,
     "same name": name_evidence.same_name,
     "likeness as written": name_evidence.likeness_as_written,
-    "likeness above 80 %": name_evidence.likeness_above_80,
+    "likeness of a part": name_evidence.likeness_of_a_part,
     "same beginning": name_evidence.same_beginning,
     "row's words found": name_evidence.row_words_found,
     "register's words found": name_evidence.register_words_found,
-    "rare word missing in register": name_evidence.rare_word_missing_in_register,
-    "rare word missing in row": name_evidence.rare_word_missing_in_row,
     "weight of shared words": name_evidence.weight_of_shared_words,
     "row's first word found": name_evidence.row_first_word_found,
     "register's first word found": name_evidence.register_first_word_found,
+    "same numbers": name_evidence.same_numbers,
+    "same legal form": name_evidence.same_legal_form,
+    "same city": fact_evidence.same_city,
+    "rarity of the city": fact_evidence.rarity_of_the_city,
+    "city inside the name": fact_evidence.city_inside_name,
+    "same registration number": fact_evidence.same_registration_number,
+    "same VAT number": fact_evidence.same_vat_number,
+    "same web domain": fact_evidence.same_domain,
+    "same postcode": fact_evidence.same_postcode,
+    "same country": fact_evidence.same_country,
+    "retrieval": name_evidence.retrieval,
+}
+# … what can only speak against it …
+AGAINST: dict[str, Measure] = {
+    "rare word missing in register": name_evidence.rare_word_missing_in_register,
+    "several words missing in register": name_evidence.several_words_missing_in_register,
+    "other word in its place": name_evidence.other_word_in_its_place,
+    "rare words in each other's place": name_evidence.rare_words_in_each_others_place,
+    "other number": name_evidence.other_number,
+    "other of a series": name_evidence.other_of_a_series,
+    "rare word missing in row": name_evidence.rare_word_missing_in_row,
+    "register's last word missing": name_evidence.register_last_word_missing,
     "number missing in register": name_evidence.number_missing_in_register,
     "number missing in row": name_evidence.number_missing_in_row,
     "modifier only in row": name_evidence.modifier_only_in_row,
     "modifier only in register": name_evidence.modifier_only_in_register,
-    "one word against several": name_evidence.one_word_against_several,
-    "same legal form": name_evidence.same_legal_form,
     "legal forms differ": name_evidence.legal_forms_differ,
-    "legal form only in register": name_evidence.legal_form_only_in_register,
     "legal form only in row": name_evidence.legal_form_only_in_row,
-    "same city": fact_evidence.same_city,
+    "second legal form only in register": name_evidence.second_form_only_in_register,
     "cities differ": fact_evidence.cities_differ,
-    "city inside the name": fact_evidence.city_inside_name,
-    "same city, words missing in row": fact_evidence.same_city_words_missing_in_row,
-    "same city, likeness": fact_evidence.same_city_likeness,
-    "same registration number": fact_evidence.same_registration_number,
-    "same VAT number": fact_evidence.same_vat_number,
     "numbers differ": fact_evidence.numbers_differ,
-    "same web domain": fact_evidence.same_domain,
     "web domains differ": fact_evidence.domains_differ,
-    "same postcode": fact_evidence.same_postcode,
     "postcodes differ": fact_evidence.postcodes_differ,
-    "same country": fact_evidence.same_country,
     "countries differ": fact_evidence.countries_differ,
-    "retrieval": name_evidence.retrieval,
+    "crowd": name_evidence.crowd,
 }
+# … and what may do either, beside the rest.
+EITHER: dict[str, Measure] = {
+    "one word against several": name_evidence.one_word_against_several,
+    "related legal form": name_evidence.related_legal_form,
+    "legal form only in register": name_evidence.legal_form_only_in_register,
+}
+EVIDENCE = FOR | AGAINST | EITHER
 
 
 @dataclass(frozen=True)
@@ -70,9 +89,9 @@ class Points:
 
 @cache
 def shipped_points() -> Points:
-    """The points that come with the package, fitted to misspelt register names."""
+    """The points that come with the package; a kind that they were not fitted for is worth none."""
     settings = json.loads(shipped("match_points.json").read_text(encoding="utf-8"))
-    worth = np.array([settings["points"][kind] for kind in EVIDENCE], np.float64)
+    worth = np.array([settings["points"].get(kind, 0) for kind in EVIDENCE], np.float64)
     return Points(settings["base"], worth, settings["accept"], settings["review"])
 
 

@@ -6,12 +6,18 @@ from company.folding import Flags, Keys
 from enrich.alignment import Values
 from enrich.comparison import Comparison
 from enrich.keys import equal, unequal
-from enrich.name_evidence import register_words_found
+
+MOST_RARITY = 10  # of a city with one name among 20,000
 
 
 def same_city(pair: Comparison) -> Flags:
     """Both are in the same city."""
     return equal(pair.rows.cities[pair.row], pair.names.cities[pair.name])
+
+
+def rarity_of_the_city(pair: Comparison) -> Values:
+    """How small the city is that both are in."""
+    return same_city(pair) * pair.names.city_rarity[pair.name] / np.float32(MOST_RARITY)
 
 
 def cities_differ(pair: Comparison) -> Flags:
@@ -26,16 +32,6 @@ def city_inside_name(pair: Comparison) -> Flags:
     words = pair.row_words
     inside[words.pair[words.key == city[words.pair]]] = True
     return inside & ~same_city(pair)
-
-
-def same_city_words_missing_in_row(pair: Comparison) -> Values:
-    """In the same city, the share of the register's words that the row lacks."""
-    return same_city(pair) * (1 - register_words_found(pair))
-
-
-def same_city_likeness(pair: Comparison) -> Values:
-    """In the same city, how alike the names are letter by letter."""
-    return same_city(pair) * pair.likeness
 
 
 def same_registration_number(pair: Comparison) -> Flags:

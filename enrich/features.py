@@ -1,21 +1,25 @@
-"""What a name is found by: its words, pairs of common ones, word and city, four-letter grams."""
+"""What a name is found by: words, pairs of common ones, word and city, grams, its acronym."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from company.folding import Flags, Keys, Numbers, hash_strings, mix, string_bytes
-from company.names import Names
+from company.acronyms import SHORTEST, Initials, acronyms, coded, kept, with_letter
+from company.folding import Flags, Keys, Numbers, hash_strings, member, mix, string_bytes
+from company.legal_forms import Forms
+from company.names import IN_CAPITALS, Names, legal_forms
 from enrich.keys import NOT_KNOWN
 from enrich.ragged import expand
 from enrich.spelling import Speller
 from enrich.vocabulary import Vocabulary
 
-WORD, PAIR, CITY, GRAM, CORE, SPELLED = range(6)
-SALTS = mix(np.arange(1, 7))  # one for each kind, so that a word's key is not a gram's
+WORD, PAIR, CITY, GRAM, CORE, SPELLED, ACRONYM = range(7)
+SALTS = mix(np.arange(1, 8))  # one for each kind, so that a word's key is not a gram's
 GRAM_LENGTH = 4
+MOST_WORDS = 2  # of a row whose word in capitals may be an acronym
 # Letters that sound alike become one before grams are taken; h is dropped: Schmidt, Shmitt.
 SOUNDS = np.arange(256, dtype=np.uint8)
 for _letter, _sound in zip("yjwzcqph", "iivskkfh", strict=True):
@@ -57,12 +61,61 @@ def search_features(
     place, spelled = speller.neighbours(names, vocabulary.is_rare(names.keys))
     near = _with_city(spelled, owner[place], vocabulary.is_common(spelled), cities)
     inside = _city_among_words(names, cities, vocabulary)
-    more = _features((owner[place], spelled, SPELLED), (*near, CITY), (*inside, CITY))
-    return Features(
-        np.r_[plain.owner, more.owner],
-        np.r_[plain.keys, more.keys],
-        np.r_[plain.kinds, more.kinds],
+    more = _features(
+        (owner[place], spelled, SPELLED),
+        (*near, CITY),
+        (*inside, CITY),
+        (*_written_acronyms(names, vocabulary), ACRONYM),
     )
+    return both(plain, more)
+
+
+def acronym_features(
+    words: NDArray[np.integer], bounds: Numbers, forms: Forms, letters: tuple[Initials, Initials]
+) -> Features:
+    """The acronyms of names of the index: GSG for Gewerbesiedlungs-Gesellschaft.
+
+    `words` are places in the vocabulary, `letters` the first letters of its words and of their
+    parts (`company.acronyms`).
+    """
+    by_words, by_parts = (acronyms(words, bounds, initials) for initials in letters)
+    # Gesellschaft is part of the legal form there.
+    limited = np.isin(forms[:, 0], _forms_of_companies())
+    with_g = [with_letter(kept(found, limited), "g") for found in (by_words, by_parts)]
+    return _features(*((*_acronym_keys(found), ACRONYM) for found in (by_words, by_parts, *with_g)))
+
+
+def both(some: Features, more: Features) -> Features:
+    """Features of the same names put together."""
+    return Features(
+        np.r_[some.owner, more.owner],
+        np.r_[some.keys, more.keys],
+        np.r_[some.kinds, more.kinds],
+    )
+
+
+def _written_acronyms(names: Names, vocabulary: Vocabulary) -> tuple[Numbers, Keys]:
+    """The words in capitals of names that are hardly more, GSG Berlin, but for common words."""
+    short = (names.traits & IN_CAPITALS != 0) & (np.diff(names.bounds) <= MOST_WORDS)
+    owner, _ = expand(np.diff(names.bounds))
+    token = np.flatnonzero(short[owner])
+    token = token[~vocabulary.is_common(names.tokens[token])]
+    by_key = np.argsort(names.keys)
+    at = by_key[member(names.tokens[token], names.keys[by_key])[1]]
+    name, keys = _acronym_keys(coded(names.spellings.take(pa.array(at))))
+    return owner[token[name]], keys
+
+
+def _acronym_keys(found: Initials) -> tuple[Numbers, Keys]:
+    """(name, key) of the acronyms that are long enough."""
+    name = np.flatnonzero(found.count >= SHORTEST)
+    return name, found.letters[name]
+
+
+@cache
+def _forms_of_companies() -> Numbers:
+    """The numbers of the legal forms whose long names end with the word for a company."""
+    return np.array([legal_forms().names.index(form) for form in ("gmbh", "ag", "ug")])
 
 
 def _features(*parts: tuple[Numbers, Keys, int]) -> Features:
@@ -98,17 +151,17 @@ def _city_among_words(names: Names, cities: Keys, vocabulary: Vocabulary) -> tup
     return owner[word], names.tokens[word] + names.tokens[other]
 
 
-def grams(cores: pa.StringArray) -> tuple[Numbers, Keys]:
-    """(owner, key) of the four-letter grams of joined names, by sound."""
+def grams(cores: pa.StringArray, length: int = GRAM_LENGTH) -> tuple[Numbers, Keys]:
+    """(owner, key) of the grams of some letters of joined names, by sound."""
     data, bounds = string_bytes(cores)
     owner, _ = expand(np.diff(bounds))
     data = SOUNDS[data]
     keep = data != ord("h")
     keep[1:] &= (data[1:] != data[:-1]) | (owner[1:] != owner[:-1])  # ss = s
     data, owner = data[keep].astype(np.uint64), owner[keep]
-    size = max(len(data) - GRAM_LENGTH + 1, 0)
+    size = max(len(data) - length + 1, 0)
     codes = np.zeros(size, np.uint64)
-    for step in range(GRAM_LENGTH):
+    for step in range(length):
         codes |= data[step : step + size] << np.uint64(8 * step)
     whole = owner[:size] == owner[len(owner) - size :]
     return owner[:size][whole], codes[whole]

@@ -85,8 +85,8 @@ class Lookup:
     @classmethod
     def of(cls, keys: Keys, companies: Numbers) -> "Lookup":
         """A lookup of the keys that are known; a company may have several."""
-        order = np.lexsort((companies, keys))
-        order = order[np.searchsorted(keys[order], NOT_KNOWN, side="right") :]
+        known = np.flatnonzero(keys != NOT_KNOWN)
+        order = known[np.lexsort((companies[known], keys[known]))]
         once = first_of_each(keys[order]) | first_of_each(companies[order])
         return cls(keys[order][once], companies[order][once].astype(np.int32))
 

@@ -3,149 +3,187 @@
 Every feature falls into a bucket. A bucket's postings are the numbers of the names that have the
 feature, each with eight more bits of the feature's key, which tell features that share a bucket. A
 row reads its rarest features only, until its budget is spent, so that the cost of a search hardly
-grows with the index.
+grows with the index. Many names are found that way; a letter signature of each and its city tell
+which of them are worth a close look.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from company.folding import Flags, Keys, Numbers
-from enrich.columns import read_numbers, write_numbers
-from enrich.features import Features
+from company.folding import Keys, Numbers
+from company.names import Names
+from enrich.columns import read_numbers
+from enrich.features import Features, search_features
+from enrich.keys import equal
+from enrich.postings import CHECK, CHECK_BITS, NAME, NAME_BITS, posting_kind
 from enrich.ragged import expand, first_of_each
+from enrich.signatures import common_letters, signatures
+from enrich.spelling import Speller
+from enrich.vocabulary import Vocabulary
 
-BUDGET = 12_000  # postings that a row may read
+BUDGET = 6_000  # postings that a row may read
 MOST_POSTINGS = 60_000  # a feature in more names than this is not read at all
-KEEP = 200  # candidates of a row
-KEEP_SHARE = 0.30  # candidates with less than this share of the best score are dropped
-CHECK_BITS, NAME_BITS = 8, 28
-CHECK, NAME = (1 << CHECK_BITS) - 1, (1 << NAME_BITS) - 1
-POSTING = np.uint64((1 << NAME_BITS + CHECK_BITS) - 1)
-SMALL = 1 << (32 - CHECK_BITS)  # up to so many names a posting fits into 32 bits
-# What a feature is worth beside its rarity: WORD, PAIR, CITY, GRAM, CORE, SPELLED.
-KIND_WEIGHTS = np.array([1.6, 0.8, 1.0, 0.45, 2.0, 1.0])
+AT_A_TIME = 1 << 16  # postings, so that they stay in the processor's cache
+FOUND_SHARE = 0.10  # names with less than this share of the best score are dropped at once
+KEEP = 150  # candidates of a row
+# What counts beside the share of the best score: letters in common, the same city and country.
+LETTERS_WEIGHT, CITY_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5, 0.3
+KEEP_WITHIN = 0.9  # a candidate that is worse than the best by more is dropped
+# What a feature is worth beside its rarity: WORD, PAIR, CITY, GRAM, CORE, SPELLED, ACRONYM.
+KIND_WEIGHTS = np.array([1.6, 0.8, 1.0, 0.45, 2.0, 1.0, 2.0])
 WEIGHT_STEPS, TOP_WEIGHT = 7.0, 255  # weights are whole numbers, so that they fit beside a posting
-TOP_SCORE = (1 << 12) - 1
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Names that may be meant by rows, by row and then by score."""
+    """Names that may be meant by rows, by row and then by how likely they look."""
 
     row: Numbers  # position in the batch
     name: Numbers  # number in the index
     score: NDArray[np.float32]  # as a share of the row's best; 0 for those found otherwise
 
 
-def write_postings(folder: Path, chunks: Iterable[tuple[int, Features]], size: int) -> None:
-    """Writes the index of `size` names, given as (number of the first name, features) chunks."""
-    bits = min(max(16, (size * 5).bit_length()), 64 - NAME_BITS - CHECK_BITS)
-    counts, parts = np.zeros(1 << bits, np.int64), []
-    for number, (first, features) in enumerate(chunks):
-        packed = _packed(features, first, bits)
-        counts += np.bincount(_bucket_of(packed), minlength=1 << bits)
-        parts.append(folder / f"postings-{number}")
-        write_numbers(parts[-1], packed, np.uint64)
-    bounds = np.r_[0, np.cumsum(counts)]
-    write_numbers(folder / "posting_bounds", bounds, np.int64)
-    _merge(parts, folder / "postings", bounds, np.dtype(np.uint32 if size <= SMALL else np.uint64))
+class CandidateIndex(Protocol):
+    """What an engine must offer in the place of this index: the names that rows may mean.
+
+    It numbers the names as the name index does, and gives each row some tens of them at most, row
+    by row, with a score that is 1 for the name that shares most with the row. It may overlook a
+    name, but must give the same answer for a row in any batch.
+    """
+
+    def search(self, names: Names, cities: Keys, countries: Keys, keep: int) -> Candidates:
+        """The names, at most `keep`, that each row may mean; an unknown city or country is 0."""
+        ...
 
 
-def _packed(features: Features, first: int, bits: int) -> Keys:
-    """Bucket, name and check bits of each feature in one number, ascending, each once."""
-    bucket = features.keys >> np.uint64(64 - bits)
-    name = (features.owner + first).astype(np.uint64)
-    packed = (bucket << np.uint64(NAME_BITS)) | name
-    packed = (packed << np.uint64(CHECK_BITS)) | (features.keys & np.uint64(CHECK))
-    packed.sort()
-    return packed[first_of_each(packed)]
+@dataclass(frozen=True)
+class Found:
+    """Names that share features with rows, by row and number, with the sum of the weights."""
+
+    row: Numbers
+    name: Numbers
+    score: Numbers
 
 
-def _bucket_of(packed: Keys) -> Numbers:
-    return (packed >> np.uint64(NAME_BITS + CHECK_BITS)).astype(np.int64)
+@dataclass(frozen=True)
+class Places:
+    """Where the names of the index are: the city of each, and the country of its company."""
 
-
-def _merge(
-    parts: list[Path], path: Path, bounds: Numbers, kind: np.dtype[np.unsignedinteger]
-) -> None:
-    """Puts the postings of all parts into their buckets."""
-    total = int(bounds[-1])
-    if total == 0:
-        write_numbers(path, np.zeros(0, kind), kind)
-        return
-    postings = np.memmap(path, kind, "w+", shape=(total,))
-    free = bounds[:-1].copy()  # the next free place of each bucket
-    for part in parts:
-        packed = np.asarray(read_numbers(part, np.uint64))
-        bucket = _bucket_of(packed)
-        start = np.flatnonzero(first_of_each(bucket))
-        run = np.diff(np.r_[start, len(bucket)])
-        within, place = expand(run)
-        postings[free[bucket[start]][within] + place] = packed & POSTING
-        free[bucket[start]] += run
-        part.unlink()
-    postings.flush()
+    cities: Keys
+    company: NDArray[np.integer]
+    countries: Keys  # by company
 
 
 class Postings:
     """The inverted index that `write_postings` wrote, memory-mapped."""
 
-    def __init__(self, folder: Path, size: int) -> None:
-        self.size = size
+    def __init__(
+        self, folder: Path, places: Places, vocabulary: Vocabulary, speller: Speller
+    ) -> None:
+        self.size = vocabulary.size
         self.bounds = read_numbers(folder / "posting_bounds", np.int64)
-        kind = np.dtype(np.uint32 if size <= SMALL else np.uint64)
-        self.postings = read_numbers(folder / "postings", kind)
+        self.postings = read_numbers(folder / "postings", posting_kind(self.size))
+        self.signatures = read_numbers(folder / "signatures", np.uint64)
         self.shift = np.uint64(64 - (len(self.bounds) - 1).bit_length() + 1)
+        self.places, self.vocabulary, self.speller = places, vocabulary, speller
 
-    def search(self, features: Features, keep: int = KEEP) -> Candidates:
-        """The names that share most of their rarity with each row."""
+    def search(self, names: Names, cities: Keys, countries: Keys, keep: int = KEEP) -> Candidates:
+        """The names that share most of their rarity, letters and place with each row."""
+        features = search_features(names, cities, self.vocabulary, self.speller)
+        found = self.find(features)
+        letters = common_letters(signatures(names.cores)[found.row], self.signatures[found.name])
+        same_city = equal(cities[found.row], self.places.cities[found.name])
+        same_country = equal(
+            countries[found.row], self.places.countries[self.places.company[found.name]]
+        )
+        more = LETTERS_WEIGHT * letters + CITY_WEIGHT * same_city + COUNTRY_WEIGHT * same_country
+        return best_names(found, more, keep)
+
+    def find(self, features: Features) -> Found:
+        """The names that share features with each row."""
         bucket = (features.keys >> self.shift).astype(np.int64)
-        start = np.asarray(self.bounds[bucket])
-        length = np.asarray(self.bounds[bucket + 1]) - start
-        use = np.flatnonzero(affordable(features.owner, length))
+        start = self.bounds[bucket]
+        length = self.bounds[bucket + 1] - start
+        use = affordable(features.owner, length)
         start, length, owner = start[use], length[use], features.owner[use]
         rarity = np.log((self.size + 1) / (length + 0.5))
         weight = rarity * KIND_WEIGHTS[features.kinds[use]] * WEIGHT_STEPS
+        # Row and, in the place of the check bits, the weight; a posting's name goes between.
+        head = owner << NAME_BITS + CHECK_BITS
+        head |= np.clip(weight, 1, TOP_WEIGHT).astype(np.int64)
+        check = (features.keys[use] & np.uint64(CHECK)).astype(self.postings.dtype)
+        found = [
+            strongest(self._scored(start[part], length[part], head[part], check[part]))
+            for part in portions(owner, length)
+        ]
+        none = [np.zeros((3, 0), np.int64)]
+        return Found(*np.concatenate([*none, *([f.row, f.name, f.score] for f in found)], axis=1))
+
+    def _scored(
+        self, start: Numbers, length: Numbers, head: Numbers, check: NDArray[np.unsignedinteger]
+    ) -> Numbers:
+        """Row, name and weight in one number for every posting of some features."""
         feature, place = expand(length)
-        posting = self.postings[start[feature] + place].astype(np.int64)
-        check = (features.keys[use] & np.uint64(CHECK)).astype(np.int64)
-        real = (posting & CHECK) == check[feature]
-        # Row, name and, in the place of the check bits, the weight make one sortable number.
-        head = (owner << NAME_BITS + CHECK_BITS) | np.clip(weight, 1, TOP_WEIGHT).astype(np.int64)
-        return best_names(head[feature[real]] | (posting[real] & ~CHECK), keep)
+        place += start[feature]
+        posting = self.postings[place]
+        posting ^= check[feature]  # the check bits of the feature's own postings are now zero
+        real = np.flatnonzero((posting & CHECK) == 0)
+        return head[feature[real]] | posting[real].astype(np.int64)
 
 
-def affordable(owner: Numbers, length: Numbers) -> Flags:
-    """Each row's rarest features whose postings together stay within the budget."""
+def affordable(owner: Numbers, length: Numbers) -> Numbers:
+    """The places of each row's rarest features whose postings together stay within the budget.
+
+    They come by row and then by rarity.
+    """
     found = np.flatnonzero((length > 0) & (length < MOST_POSTINGS))
     order = found[np.lexsort((length[found], owner[found]))]
     first = first_of_each(owner[order])
     total = np.cumsum(length[order])
     before = np.maximum.accumulate(np.where(first, total - length[order], 0))
-    chosen = np.zeros(len(owner), bool)
-    chosen[order[((total - before) <= BUDGET) | first]] = True
-    return chosen
+    return order[((total - before) <= BUDGET) | first]
 
 
-def best_names(scored: Numbers, keep: int) -> Candidates:
-    """Adds up the weights of each row and name, and keeps each row's best names."""
-    scored = np.sort(scored)
+def portions(owner: Numbers, length: Numbers) -> Iterator[slice]:
+    """Slices of features, given by row, with whole rows and about AT_A_TIME postings each."""
+    starts = np.flatnonzero(first_of_each(owner))
+    before = np.r_[0, np.cumsum(length)][starts]
+    cuts = starts[first_of_each(before // AT_A_TIME)]
+    for start, end in pairwise([*cuts.tolist(), len(owner)]):
+        yield slice(start, end)
+
+
+def strongest(scored: Numbers) -> Found:
+    """Adds up the weights of each row and name, and leaves out what is far behind the best."""
+    scored.sort()
     pair = scored >> CHECK_BITS
-    start = np.flatnonzero(first_of_each(pair))
-    score = np.add.reduceat(scored & CHECK, start) if len(start) else scored
-    row, name = pair[start] >> NAME_BITS, pair[start] & NAME
-    best = np.zeros(int(row[-1]) + 1 if len(row) else 0, np.int64)
-    np.maximum.at(best, row, score)
-    near = score >= KEEP_SHARE * best[row]
-    row, name, score = row[near], name[near], score[near]
-    # Equal scores stay in the order of the index.
-    order = np.argsort(row * (TOP_SCORE + 1) - np.minimum(score, TOP_SCORE), kind="stable")
-    row, name, score = row[order], name[order], score[order]
-    _, rank = expand(np.bincount(row))
-    chosen = rank < keep
-    share = (score / np.maximum(best[row], 1)).astype(np.float32)
-    return Candidates(row[chosen], name[chosen], share[chosen])
+    last = np.flatnonzero(np.append(pair[1:] != pair[:-1], True)[: len(pair)])
+    score = np.diff(np.cumsum(scored & CHECK)[last], prepend=0)
+    pair = pair[last]
+    row = pair >> NAME_BITS
+    begin = np.flatnonzero(first_of_each(row))
+    best = np.maximum.reduceat(score, begin) if len(begin) else score
+    near = np.flatnonzero(score >= FOUND_SHARE * np.repeat(best, np.diff(np.r_[begin, len(row)])))
+    return Found(row[near], pair[near] & NAME, score[near])
+
+
+def best_names(found: Found, more: NDArray[np.float32], keep: int) -> Candidates:
+    """Each row's best names by score and by what speaks for them besides."""
+    begin = np.flatnonzero(first_of_each(found.row))
+    run = np.diff(np.r_[begin, len(found.row)])
+    best = np.maximum.reduceat(found.score, begin) if len(begin) else found.score
+    share = (found.score / np.repeat(best, run)).astype(np.float32)
+    worth = share + more.astype(np.float32)
+    top = np.maximum.reduceat(worth, begin) if len(begin) else worth
+    near = np.flatnonzero(worth >= np.repeat(top, run) - np.float32(KEEP_WITHIN))
+    # Equal ones stay in the order of the index.
+    order = near[np.lexsort((-worth[near], found.row[near]))]
+    _, rank = expand(np.bincount(found.row[order]))
+    order = order[rank < keep]
+    return Candidates(found.row[order], found.name[order], share[order])

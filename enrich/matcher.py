@@ -1,5 +1,6 @@
 """Finds the company that each row of a CRM means: how probably, what to do with it, and why."""
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from enrich.name_index import NameIndex
 from enrich.ragged import first_of_each
 from enrich.scoring import Scored, read_rows, score
 
-BATCH = 200  # rows compared at a time: more take more memory, and are slower for leaving the cache
+BATCH = 400  # rows compared at a time: more take more memory, and are slower for leaving the cache
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,12 @@ class Matcher:
         self.index = NameIndex(Path(folder))
 
     @classmethod
-    def build(cls, names: pa.Table, folder: Path) -> "Matcher":
+    def build(cls, names: pa.Table | Iterable[pa.RecordBatch], folder: Path) -> "Matcher":
         """Indexes names of companies in a folder, and opens it.
 
-        `names` has company_id and name, and optionally kind, country, city, postcode,
-        registration_number, vat_number and website; a company may have several rows.
+        `names`, a table or a stream of record batches, has company_id and name, and optionally
+        kind, country, city, postcode, registration_number, vat_number and website; a company may
+        have several rows.
         """
         build_index(names, Path(folder))
         return cls(folder)
@@ -94,7 +96,7 @@ class Matcher:
             scored = score(batch, self.index)
             shown += [
                 [self._explained(scored, int(pair)) for pair in pairs]
-                for pairs in _best_pairs(scored, len(batch), best)
+                for pairs in best_pairs(scored, len(batch), best)
             ]
         return shown
 
@@ -110,7 +112,7 @@ class Matcher:
         )
 
 
-def _best_pairs(scored: Scored, size: int, best: int) -> list[NDArray[np.int64]]:
+def best_pairs(scored: Scored, size: int, best: int) -> list[NDArray[np.int64]]:
     """Each row's best pairs, at most one a company."""
     by_company = np.lexsort((-scored.points, scored.company, scored.row))
     row, company = scored.row[by_company], scored.company[by_company]

@@ -13,9 +13,10 @@ from enrich.alignment import Bag, Values
 from enrich.comparison import Comparison
 from enrich.keys import equal
 
-ALIKE = 0.80
 MATCHED = 0.5  # a word matched less than this is missing
 MOST_SHARED = 2.5  # shared words count as so many words of one name at most
+MOST_MISSING = 5  # missing words are counted so far
+STEEPNESS = 8  # a name a tenth less alike counts less than half as much in a crowd
 
 
 def no_name(pair: Comparison) -> Flags:
@@ -30,14 +31,17 @@ def same_name(pair: Comparison) -> Flags:
 
 
 def likeness_as_written(pair: Comparison) -> Values:
-    """How alike the names are letter by letter, legal form included."""
-    return pair.similarity("texts", fuzz.ratio) / np.float32(100)
+    """How alike the names are letter by letter, legal form included, however that is written."""
+    written = pair.likeness_of_texts
+    # AG and Aktiengesellschaft are one form; of another script it is enough that the kind is one.
+    one_kind = pair.is_transliterated & _shared_form(pair, legal_forms().class_of)
+    same: Values = np.where(same_legal_form(pair) | one_kind, pair.likeness, written)
+    return np.maximum(written, same)
 
 
-def likeness_above_80(pair: Comparison) -> Values:
-    """How far the likeness without legal forms is above 80 %: 1 for equal names."""
-    above: Values = np.maximum(pair.likeness - np.float32(ALIKE), 0) / np.float32(1 - ALIKE)
-    return above
+def likeness_of_a_part(pair: Comparison) -> Values:
+    """How alike the shorter name is to the part of the longer one that fits it best."""
+    return pair.similarity("cores", fuzz.partial_ratio) / np.float32(100)
 
 
 def same_beginning(pair: Comparison) -> Values:
@@ -47,12 +51,12 @@ def same_beginning(pair: Comparison) -> Values:
 
 def row_words_found(pair: Comparison) -> Values:
     """The share of the row's words, by rarity, that the register's name has."""
-    return _found(pair.row_words)
+    return pair.row_found
 
 
 def register_words_found(pair: Comparison) -> Values:
     """The share of the words of the register's name, by rarity, that the row has."""
-    return _found(pair.name_words)
+    return pair.name_found
 
 
 def rare_word_missing_in_register(pair: Comparison) -> Values:
@@ -63,6 +67,13 @@ def rare_word_missing_in_register(pair: Comparison) -> Values:
 def rare_word_missing_in_row(pair: Comparison) -> Values:
     """How rare the rarest word of the register's name is that the row lacks."""
     return _rarest_missing(pair.name_words, pair)
+
+
+def several_words_missing_in_register(pair: Comparison) -> Values:
+    """How many words of the row the register's name lacks, besides the first such word."""
+    words = pair.row_words
+    missing = words.total(words.value < MATCHED)
+    return np.clip(missing - 1, 0, MOST_MISSING - 1).astype(np.float32)
 
 
 def weight_of_shared_words(pair: Comparison) -> Values:
@@ -81,14 +92,62 @@ def register_first_word_found(pair: Comparison) -> Values:
     return pair.name_words.first(pair.name_words.value)
 
 
+def register_last_word_missing(pair: Comparison) -> Flags:
+    """The row lacks the last word of the register's name."""
+    filled = pair.name_words.counts > 0
+    missing: Flags = filled & (pair.name_words.last(pair.name_words.value) < MATCHED)
+    return missing
+
+
+def other_word_in_its_place(pair: Comparison) -> Flags:
+    """Each name has a word or number that the other lacks, and the row's is no misspelling.
+
+    Sweden and Finland, East and West, V and IV: a misspelt word is none that the register has.
+    """
+    known = pair.row_words.word < len(pair.table.known)
+    row = pair.row_words.largest(known & (pair.row_words.value < MATCHED))
+    other: Flags = (row > 0) & (pair.name_words.largest(pair.name_words.value < MATCHED) > 0)
+    return other
+
+
+def rare_words_in_each_others_place(pair: Comparison) -> Values:
+    """How rare the rarest word is that each name lacks of the other, the less rare one counting."""
+    return np.minimum(
+        rare_word_missing_in_register(pair), rare_word_missing_in_row(pair)
+    )
+
+
+def other_number(pair: Comparison) -> Values:
+    """Each name has a number that the other lacks: B18-156 and B18-165, III and IV."""
+    numbers = pair.table.is_number
+    return np.minimum(
+        _any_missing(pair.row_words, numbers), _any_missing(pair.name_words, numbers)
+    )
+
+
+def other_of_a_series(pair: Comparison) -> Values:
+    """Each name has a country, a side or the like that the other lacks: Sweden and Finland."""
+    sides = pair.table.is_side
+    return np.minimum(_any_missing(pair.row_words, sides), _any_missing(pair.name_words, sides))
+
+
+def same_numbers(pair: Comparison) -> Flags:
+    """The row's name has a number, and both have the same ones."""
+    has: Flags = pair.row_words.largest(pair.table.is_number[pair.row_words.word]) > 0
+    numbers = pair.table.is_number
+    missing = _any_missing(pair.row_words, numbers) + _any_missing(pair.name_words, numbers)
+    same: Flags = has & (missing == 0)
+    return same
+
+
 def number_missing_in_register(pair: Comparison) -> Values:
-    """The row's name has a number that the register's name lacks."""
-    return _any_missing(pair.row_words, pair.table.is_number)
+    """The row's name has a number, and the register's name has none in its place."""
+    return _any_missing(pair.row_words, pair.table.is_number) * (other_number(pair) == 0)
 
 
 def number_missing_in_row(pair: Comparison) -> Values:
-    """The register's name has a number that the row's name lacks."""
-    return _any_missing(pair.name_words, pair.table.is_number)
+    """The register's name has a number, and the row's name has none in its place."""
+    return _any_missing(pair.name_words, pair.table.is_number) * (other_number(pair) == 0)
 
 
 def modifier_only_in_row(pair: Comparison) -> Values:
@@ -108,13 +167,22 @@ def one_word_against_several(pair: Comparison) -> Flags:
 
 
 def same_legal_form(pair: Comparison) -> Flags:
-    """Both have the same legal form."""
-    return _shared_form(pair, np.arange(len(legal_forms().names)))
+    """Both have the same legal form, be it in two languages, such as Oy and Ab."""
+    same = np.zeros(len(pair.row), bool)
+    for row_form in pair.rows.forms[pair.row].T:
+        for name_form in pair.names.forms[pair.name].T:
+            same |= legal_forms().is_same[row_form, name_form]
+    return same
+
+
+def related_legal_form(pair: Comparison) -> Flags:
+    """Both have a legal form, not the same one but of the same kind, such as GmbH and Ltd."""
+    return _shared_form(pair, legal_forms().class_of) & ~same_legal_form(pair)
 
 
 def legal_forms_differ(pair: Comparison) -> Flags:
     """Both have a legal form, and of different kinds, such as GmbH and AG."""
-    both = _has_form(pair.rows.forms[pair.row]) & _has_form(pair.names.forms[pair.name])
+    both = _has_class(pair.rows.forms[pair.row]) & _has_class(pair.names.forms[pair.name])
     return both & ~_shared_form(pair, legal_forms().class_of)
 
 
@@ -128,14 +196,27 @@ def legal_form_only_in_row(pair: Comparison) -> Flags:
     return _has_form(pair.rows.forms[pair.row]) & ~_has_form(pair.names.forms[pair.name])
 
 
+def second_form_only_in_register(pair: Comparison) -> Flags:
+    """The register's name has two legal forms, and the row has one or none."""
+    two: Flags = pair.names.forms[pair.name][:, 1] != NO_FORM
+    only: Flags = two & (pair.rows.forms[pair.row][:, 1] == NO_FORM)
+    return only
+
+
+def crowd(pair: Comparison) -> Values:
+    """How many other names are about as much like the row's: it may mean yet another one."""
+    alike = (likeness_as_written(pair) + pair.row_found + pair.name_found) / 3
+    near = np.exp(STEEPNESS * (alike - 1))
+    best = np.zeros(int(pair.row.max(initial=0)) + 1)
+    np.maximum.at(best, pair.row, near)
+    others = np.maximum(np.bincount(pair.row, near, minlength=len(best)) - best, 0)
+    crowded: Values = np.log1p(others)[pair.row].astype(np.float32)
+    return crowded
+
+
 def retrieval(pair: Comparison) -> Values:
     """The search score, as a share of the best candidate's."""
     return pair.retrieval
-
-
-def _found(words: Bag) -> Values:
-    mass, lost = words.total(words.mass), words.total((1 - words.value) * words.weight)
-    return (mass / np.maximum(mass + lost, 1e-6)).astype(np.float32)
 
 
 def _rarest_missing(words: Bag, pair: Comparison) -> Values:
@@ -150,6 +231,12 @@ def _any_missing(words: Bag, sort: Flags) -> Values:
 def _has_form(forms: NDArray[np.int16]) -> Flags:
     has: Flags = forms[:, 0] != NO_FORM
     return has
+
+
+def _has_class(forms: NDArray[np.int16]) -> Flags:
+    """Whether one of the forms is of a class; PPHU says what is done, not what kind of company."""
+    classed: Flags = (legal_forms().class_of[forms] != 0).any(axis=1)
+    return classed
 
 
 def _shared_form(pair: Comparison, class_of: NDArray[Any]) -> Flags:

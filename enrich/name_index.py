@@ -14,23 +14,25 @@ from company.folding import Numbers, hash_strings
 from enrich.columns import read_numbers, read_strings
 from enrich.comparison import Side
 from enrich.identity import Identity, Lookup
-from enrich.index import Postings
+from enrich.index import CandidateIndex, Places, Postings
 from enrich.ragged import expand
 from enrich.spelling import Speller
 from enrich.vocabulary import Vocabulary
 
-FORMAT = 1  # of the folder; another one is rebuilt
+FORMAT = 4  # of the folder; another one is rebuilt
 MANIFEST = "index.json"
 KINDS = ["legal", "parallel", "auxiliary", "previous", "trading"]
 COLUMNS: dict[str, DTypeLike] = {
     # by name
     "bounds": np.int64,  # where each name's words start in tokens, and the last name's end
     "tokens": np.int32,  # numbers of words
-    "token_keys": np.uint64,  # the same as keys, while the index is being built
     "forms": np.int16,  # two a name
     "wholes": np.uint64,
+    "traits": np.uint8,
     "kind": np.int8,  # number in KINDS
     "city": np.uint64,
+    "city_names": np.int32,  # names in the same city
+    "signatures": np.uint64,
     "company": np.int32,  # number of the company, in the order of ids
     # by word
     "word_keys": np.uint64,
@@ -44,6 +46,13 @@ COLUMNS: dict[str, DTypeLike] = {
     **{f"{lookup}_keys": np.uint64 for lookup in ("id", "number", "domain")},
     **{f"{lookup}_companies": np.int32 for lookup in ("id", "number", "domain")},
 }
+# By name, while the index is being built: words as keys, and what goes over to the company.
+WHILE_BUILDING: dict[str, DTypeLike] = {
+    "token_keys": np.uint64,
+    "name_city": np.uint64,
+    **{f"name_{field.name}": np.uint64 for field in fields(Identity)},
+}
+COLUMNS |= WHILE_BUILDING
 
 
 class NameIndex:
@@ -56,6 +65,8 @@ class NameIndex:
         self.bounds, self.tokens = self._numbers("bounds"), self._numbers("tokens")
         self.forms = self._numbers("forms").reshape(-1, 2)
         self.wholes, self.cities = self._numbers("wholes"), self._numbers("city")
+        self.city_names = self._numbers("city_names")
+        self.traits = self._numbers("traits")
         self.cores, self.texts = read_strings(folder / "cores"), read_strings(folder / "texts")
         self.names = read_strings(folder / "names")
         self.company_ids = read_strings(folder / "company_ids").combine_chunks()
@@ -72,8 +83,13 @@ class NameIndex:
             read_strings(folder / "words").combine_chunks(),
             self.size,
         )
-        self.speller = Speller.read(folder)
-        self.postings = Postings(folder, self.size)
+        self.speller = Speller.read(folder, self.vocabulary.keys)
+        self.candidates: CandidateIndex = Postings(
+            folder,
+            Places(self.cities, self.company, self.identity.country),
+            self.vocabulary,
+            self.speller,
+        )
 
     def _numbers(self, column: str) -> NDArray[Any]:
         return read_numbers(self.folder / column, COLUMNS[column])
@@ -109,7 +125,9 @@ class NameIndex:
             wholes=self.wholes[names],
             cores=self.cores.take(picked).to_pylist(),
             texts=self.texts.take(picked).to_pylist(),
+            traits=self.traits[names],
             cities=self.cities[names],
+            city_rarity=np.log((self.size + 1) / self.city_names[names]).astype(np.float32),
             identity=self.identity.take(company),
             sharing=self.sharing[company],
         )

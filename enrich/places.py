@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,7 +23,9 @@ def city_names(cities: Any) -> pa.StringArray:
 
 def city_keys(cities: Any) -> Keys:
     """A key for each city, 0 where it is not known."""
-    return keys_or_unknown(city_names(cities))
+    encoded = one_array(cities).dictionary_encode()  # a register has few cities
+    keys: Keys = keys_or_unknown(city_names(encoded.dictionary))[np.asarray(encoded.indices)]
+    return keys
 
 
 def postcode_keys(postcodes: Any) -> Keys:

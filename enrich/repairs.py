@@ -12,12 +12,22 @@ from numpy.typing import NDArray
 from rapidfuzz import distance, process
 
 from company.folding import Flags, Keys, clean, hash_strings, replaced
-from company.legal_forms import read_spellings
-from company.names import Names, Words, canonical_words, split_words, without_forms
+from company.legal_forms import everyday_spellings
+from company.names import (
+    Names,
+    Words,
+    canonical_words,
+    form_words,
+    in_capitals,
+    split_words,
+    traits_of,
+    without_forms,
+)
 from enrich.spelling import Speller
 from enrich.vocabulary import Vocabulary
 
-SHORTEST_TYPO = 4  # letters from which a misspelt word of a legal form is put right
+SHORTEST_SWAP = 4  # letters from which two swapped ones in a word of a legal form are put right
+SHORTEST_TYPO = 6  # letters from which any wrong letter is: Karl is not Sarl
 LONG_WORD = 9  # letters from which two of them may be wrong
 SHORTEST_GLUED = 6  # letters from which an unknown word may be two
 SHORTEST_PART = 3
@@ -36,8 +46,9 @@ def parse_rows(strings: Any, vocabulary: Vocabulary, speller: Speller) -> Names:
         return logarithm
 
     texts = clean(strings)
-    words = split_words(part_glued(texts, is_strange, familiarity))
-    return without_forms(texts, with_right_forms(words, vocabulary.is_rare(words.keys)))
+    words = split_words(part_glued(texts, is_strange, familiarity), form_words())
+    right = with_right_forms(words, vocabulary.is_rare(words.keys))
+    return without_forms(texts, right, traits_of(strings) | in_capitals(strings))
 
 
 def part_glued(
@@ -81,8 +92,8 @@ def _best_cuts(cuts: list[tuple[str, int]], worth: NDArray[np.float64]) -> dict[
 @cache
 def _form_words() -> list[str]:
     """The words of all spellings of legal forms that are long enough to be misspelt."""
-    spelled = split_words(clean(pa.array(read_spellings().texts))).spellings.to_pylist()
-    return [word for word in spelled if len(word) >= SHORTEST_TYPO]
+    spelled = split_words(clean(pa.array(everyday_spellings()))).spellings.to_pylist()
+    return [word for word in spelled if len(word) >= SHORTEST_SWAP]
 
 
 def with_right_forms(words: Words, rare: Flags) -> Words:
@@ -91,7 +102,7 @@ def with_right_forms(words: Words, rare: Flags) -> Words:
     Haftng, GmHb and Aktiengeselschaft are such words. `rare` flags the distinct words.
     """
     spelled = [(i, words.spellings[int(i)].as_py()) for i in np.flatnonzero(rare)]
-    odd = [(i, word) for i, word in spelled if len(word) >= SHORTEST_TYPO and word.isalpha()]
+    odd = [(i, word) for i, word in spelled if len(word) >= SHORTEST_SWAP and word.isalpha()]
     if not odd:
         return words
     right, is_near = _nearest_form_words([word for _, word in odd])
@@ -111,4 +122,6 @@ def _nearest_form_words(odd: list[str]) -> tuple[list[str], Flags]:
     away = process.cdist(odd, forms, scorer=distance.OSA.distance, dtype=np.uint8, score_cutoff=2)
     nearest = [forms[i] for i in away.argmin(axis=1)]
     length = np.array([min(len(a), len(b)) for a, b in zip(odd, nearest, strict=True)])
-    return nearest, away.min(axis=1) <= np.where(length >= LONG_WORD, 2, 1)
+    swapped = [sorted(a) == sorted(b) for a, b in zip(odd, nearest, strict=True)]
+    allowed = np.where(length >= LONG_WORD, 2, (length >= SHORTEST_TYPO) | np.array(swapped))
+    return nearest, away.min(axis=1) <= allowed

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from company.folding import Flags, Numbers
 from company.names import Names
+from company.trailing_junk import without_junk
+from company.two_names import Readings, readings
 from enrich.columns import text_column
 from enrich.comparison import Side, compare
 from enrich.evidence import EVIDENCE, evidence_of, shipped_points, total_points
-from enrich.features import search_features
 from enrich.identifiers import faults
 from enrich.identity import Identity, identity_of
-from enrich.index import Candidates
+from enrich.index import KEEP, Candidates
 from enrich.name_index import NameIndex
 from enrich.places import city_keys
 from enrich.ragged import first_of_each
@@ -26,7 +27,8 @@ class Rows:
     """A batch of CRM rows in comparable form."""
 
     table: pa.Table
-    names: Names
+    readings: Readings  # the names that each row's cell may mean
+    names: Names  # of the readings
     cities: NDArray[np.uint64]
     identity: Identity
     registration_faults: list[str | None]
@@ -36,7 +38,8 @@ class Rows:
         return len(self.table)
 
     def side(self, words: NDArray[np.int32]) -> Side:
-        """The rows as one side of a comparison; words are numbers in the comparison's table."""
+        """The readings as one side of a comparison; words are numbers in the comparison's table."""
+        row = self.readings.cell
         return Side(
             words=words,
             keys=self.names.tokens,
@@ -45,9 +48,11 @@ class Rows:
             wholes=self.names.wholes,
             cores=self.names.cores.to_pylist(),
             texts=self.names.texts.to_pylist(),
-            cities=self.cities,
-            identity=self.identity,
-            sharing=np.ones(len(self), np.int64),
+            traits=self.names.traits,
+            cities=self.cities[row],
+            city_rarity=np.zeros(len(row), np.float32),
+            identity=self.identity.take(row),
+            sharing=np.ones(len(row), np.int64),
         )
 
 
@@ -56,6 +61,7 @@ class Scored:
     """Candidate pairs with evidence (a line a kind, as in EVIDENCE) and points (log-odds)."""
 
     row: Numbers
+    reading: Numbers  # the row's reading that is compared
     name: Numbers  # number in the index
     company: Numbers  # number in the index
     evidence: NDArray[np.float32]
@@ -66,6 +72,13 @@ class Scored:
         line: NDArray[np.float32] = self.evidence[list(EVIDENCE).index(kind)]
         return line
 
+    def points_without(self, *kinds: str) -> NDArray[np.float64]:
+        """The points of each pair, had some kinds of evidence not been looked at."""
+        points, worth = self.points.copy(), shipped_points().worth
+        for kind in kinds:
+            points -= worth[list(EVIDENCE).index(kind)] * self.shown(kind)
+        return points
+
 
 def read_rows(table: pa.Table, index: NameIndex) -> Rows:
     """Brings a batch of CRM rows into comparable form; all columns but the name may be missing."""
@@ -73,25 +86,48 @@ def read_rows(table: pa.Table, index: NameIndex) -> Rows:
     wrong = faults(text_column(table, "registration_number"), country)
     wrong_vat = faults(text_column(table, "vat_number"), country)
     identity = identity_of(table).without_numbers(_flags(wrong), _flags(wrong_vat))
-    names = parse_rows(text_column(table, "name"), index.vocabulary, index.speller)
-    return Rows(table, names, city_keys(text_column(table, "city")), identity, wrong, wrong_vat)
+    meant = readings(without_junk(text_column(table, "name")))
+    names = parse_rows(meant.texts, index.vocabulary, index.speller)
+    cities = city_keys(text_column(table, "city"))
+    return Rows(table, meant, names, cities, identity, wrong, wrong_vat)
 
 
 def _flags(notes: list[str | None]) -> Flags:
     return np.array([note is not None for note in notes], bool)
 
 
-def score(rows: Rows, index: NameIndex) -> Scored:
-    """Finds the candidates of a batch of rows and weighs the evidence on each."""
-    features = search_features(rows.names, rows.cities, index.vocabulary, index.speller)
-    found = with_lookups(index.postings.search(features), rows.identity, index)
+def score(rows: Rows, index: NameIndex, keep: int = KEEP) -> Scored:
+    """Finds the candidates of a batch of rows and weighs the evidence on each.
+
+    At most `keep` names of a row are compared, besides those of its numbers and web domain.
+    """
+    cell = rows.readings.cell
+    country = rows.identity.country[cell]
+    searched = index.candidates.search(rows.names, rows.cities[cell], country, keep)
+    found = with_lookups(searched, rows.identity.take(cell), index)
     table, words = index.vocabulary.with_words_of(rows.names)
     names, place = np.unique(found.name, return_inverse=True)
     pairs = compare(rows.side(words), index.side(names), found.row, place, found.score, table)
     evidence = evidence_of(pairs)
     points = total_points(evidence, shipped_points())
     company = index.company[found.name].astype(np.int64)
-    return Scored(found.row, found.name, company, evidence, points)
+    scored = Scored(cell[found.row], found.row, found.name, company, evidence, points)
+    return scored if len(cell) == len(rows) else _with_best_readings(scored)
+
+
+def _with_best_readings(scored: Scored) -> Scored:
+    """Each pair of a row and a name once, by the row's reading that fits best."""
+    order = np.lexsort((-scored.points, scored.name, scored.row))
+    first = first_of_each(scored.row[order]) | first_of_each(scored.name[order])
+    kept = np.sort(order[first])
+    return Scored(
+        scored.row[kept],
+        scored.reading[kept],
+        scored.name[kept],
+        scored.company[kept],
+        scored.evidence[:, kept],
+        scored.points[kept],
+    )
 
 
 def with_lookups(found: Candidates, identity: Identity, index: NameIndex) -> Candidates:

@@ -9,23 +9,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from company.folding import Flags, Keys, Numbers, hash_strings, key_set, member, string_bytes
+from company.modifiers import modifiers, sides
 from company.names import Names
 
 COMMON_WORD = 60  # names: a word in more than these does not find a company by itself
 RARE_WORD, RARE_SHARE = 3, 2e-5  # a word in so few names, or this share of them, may be misspelt
 UNKNOWN_WEIGHT = 0.8  # of a word that no name has, as a share of that of a word in one name
 
-# Words that tell a company from its parent, its sisters and its branches abroad.
-MODIFIER_WORDS = """
-    holding group beteiligungs verwaltungs services vermogensverwaltung komplementar management
-    finance capital leasing logistics trading vertriebs betriebs besitz grundstucks immobilien sales
-    funding trust fund international europe europa nordic asia pacific
-    deutschland germany uk polska poland schweiz switzerland austria osterreich france italia espana
-    iberica nederland sverige sweden norge norway danmark denmark suomi finland eesti estonia latvia
-    lietuva lithuania rossia russia ukraina ukraine ireland belgium belgique
-    china india mexico chile brasil brazil america usa canada japan
-"""
-MODIFIERS = key_set(MODIFIER_WORDS.split())
+MODIFIERS, SIDES = key_set(modifiers()), key_set(sides())
 
 
 def letter_sets(words: pa.StringArray) -> Keys:
@@ -51,9 +42,16 @@ class WordTable:
     letters: Keys
     is_number: Flags
     is_modifier: Flags
+    is_side: Flags  # a country, region or side of the compass
     top_weight: float  # of a word that one name has
     known: pa.StringArray
     added: pa.StringArray
+
+    def is_familiar(self, numbers: NDArray[np.integer]) -> Flags:
+        """Which words several names have, so that they are hardly misspelt ones."""
+        often = np.float32(self.top_weight - np.log(RARE_WORD + 0.5))
+        familiar: Flags = (numbers < len(self.known)) & (self.weights[numbers] < often)
+        return familiar
 
     def spellings(self, numbers: Numbers) -> list[str]:
         """The spellings of some words."""
@@ -83,6 +81,7 @@ class Vocabulary:
             letters=letter_sets(self.spellings),
             is_number=has_digit(self.spellings),
             is_modifier=member(self.keys, MODIFIERS)[0],
+            is_side=member(self.keys, SIDES)[0],
             top_weight=float(np.log(self.size + 1)) or 1.0,
             known=self.spellings,
             added=pa.array([], pa.string()),
@@ -127,6 +126,7 @@ class Vocabulary:
             letters=np.r_[table.letters, letter_sets(words)],
             is_number=np.r_[table.is_number, has_digit(words)],
             is_modifier=np.r_[table.is_modifier, member(hash_strings(words), MODIFIERS)[0]],
+            is_side=np.r_[table.is_side, member(hash_strings(words), SIDES)[0]],
             top_weight=table.top_weight,
             known=table.known,
             added=words,
@@ -139,15 +139,26 @@ class WordCounter:
     def __init__(self) -> None:
         self.keys = np.zeros(0, np.uint64)
         self.counts = np.zeros(0, np.int64)
-        self.spellings = pa.array([], pa.string())
+        self._arrival = np.zeros(0, np.int64)  # of each key: its place among all spellings
+        self._spellings: list[pa.StringArray] = []
 
     def add(self, names: Names) -> None:
         """Counts the words of some more names."""
         keys, counts = np.unique(names.tokens, return_counts=True)
-        spelled = np.argsort(names.keys)
-        at = spelled[member(keys, names.keys[spelled])[1]]
-        both = np.r_[self.keys, keys]
-        self.keys, first, back = np.unique(both, return_index=True, return_inverse=True)
-        self.counts = np.bincount(back, np.r_[self.counts, counts]).astype(np.int64)
-        words = pa.concat_arrays([self.spellings, names.spellings.take(pa.array(at))])
-        self.spellings = words.take(pa.array(first))
+        known, place = member(keys, self.keys)
+        self.counts[place[known]] += counts[known]
+        fresh = keys[~known]
+        at = np.searchsorted(self.keys, fresh)
+        arrival = len(self.keys) + np.arange(len(fresh))
+        self.keys = np.insert(self.keys, at, fresh)
+        self.counts = np.insert(self.counts, at, counts[~known])
+        self._arrival = np.insert(self._arrival, at, arrival)
+        by_key = np.argsort(names.keys)
+        spelled = by_key[member(fresh, names.keys[by_key])[1]]
+        self._spellings.append(names.spellings.take(pa.array(spelled)))
+
+    @property
+    def spellings(self) -> pa.StringArray:
+        """The words in the order of their keys."""
+        words = pa.concat_arrays([pa.array([], pa.string()), *self._spellings])
+        return words.take(pa.array(self._arrival))

@@ -22,6 +22,21 @@ def forms_of(name: str) -> list[str]:
         ("Kowalski Sp. z o.o. sp.k.", ["spzoo_spk"]),
         ("Oy Karl Fazer Ab", ["oy", "ab"]),
         ("Karl Fazer", []),
+        ("ООО Ромашка", ["ooo"]),
+        ("АО «Ромашка»", ["ao"]),
+        ("ПАО Ромашка", ["ao"]),
+        ("ЗАО Ромашка", ["ao"]),
+        ("ИП Иванов", ["ip"]),
+        ("ПП Ромашка", ["pp_ua"]),
+        ("ФОП Шевченко", ["ip"]),
+        ("SIA Rimi Latvia", ["sia"]),
+        ("OÜ Kajakas", ["ou"]),
+        ("AS Tallinna Vesi", ["as_no"]),
+        ("T:mi Virtanen", ["tmi"]),
+        ("Kiint. Oy Kulma", ["oy"]),
+        ("Svenska Klubben ideell förening", ["ideell"]),
+        ("Muster Kommanditaktiengesellschaft", ["kgaa"]),
+        ("Siemens AG Niederlassung Wien", ["ag"]),
     ],
 )
 def test_a_legal_form_is_found_wherever_it_counts(name: str, forms: list[str]) -> None:
@@ -36,8 +51,20 @@ def test_a_form_counts_only_in_its_place() -> None:
 def test_forms_of_one_class_are_one_kind_of_company() -> None:
     forms = legal_forms()
     of = {name: forms.class_of[number] for number, name in enumerate(forms.names)}
-    assert of["gmbh"] == of["ltd"] == of["oy"]
-    assert of["gmbh"] != of["ag"]
+    assert of["gmbh"] == of["ltd"] == of["oy"] == of["ab"] == of["sarl"] == of["bv"] == of["srl"]
+    assert of["ag"] == of["oyj"] == of["nv"] == of["sa"]
+    assert len({of[form] for form in ("gmbh", "ag", "ideell", "ekfor", "gmbh_co_kg")}) == 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("oy", "ab", True), ("bv", "srl", True), ("nv", "sa", True), ("ag", "sa", True),
+     ("gmbh", "sarl", True), ("llc", "tov", True), ("gmbh", "ug", False), ("nv", "ag", False)],
+)  # fmt: skip
+def test_a_form_is_the_same_in_another_language(one: str, other: str, *, same: bool) -> None:
+    forms = legal_forms()
+    place = [forms.names.index(form) for form in (one, other)]
+    assert forms.is_same[place[0], place[1]] == forms.is_same[place[1], place[0]] == same
 
 
 def test_a_number_at_the_end_is_no_legal_form() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from company.names import canonical, parse, roman_value
+from company.name_numbers import roman_value
+from company.names import canonical, parse
 
 
 def core(name: str | None) -> str:
@@ -19,6 +20,14 @@ def core(name: str | None) -> str:
         ("Gebr. Schmidt", "Gebrüder Schmidt OHG"),
         ("Meier & Sohn", "Meier und Sohn", "Meier + Sohn KG"),
         ("A-B-C Company", "ABC Company"),
+        ("Brigade 44", "Brigade Forty Four"),
+        ("1st Data", "First Data"),
+        ("Asian Fund V LP", "Asian Fund 5"),
+        ("Kowalski i Syn", "Kowalski & Syn"),
+        ("Ромашка и Василёк", "Ромашка та Василёк", "Ромашка + Василёк"),
+        ("Windpark I GmbH", "Windpark 1"),
+        ("Int'l Bldg Svcs", "International Building Services"),
+        ("Kiint. Oy Kulma", "Kulma"),
     ],
 )
 def test_ways_to_write_one_name_have_one_core(names: tuple[str, ...]) -> None:
@@ -32,6 +41,8 @@ def test_ways_to_write_one_name_have_one_core(names: tuple[str, ...]) -> None:
         ("Haapa Oy", "Hapa Oy"),
         ("Blitz B18-156 GmbH", "Blitz B18-165 GmbH"),
         ("Fund II", "Fund III"),
+        ("Windpark I GmbH & Co. KG", "Windpark II GmbH & Co. KG"),
+        ("Fund E GmbH", "Fund GmbH"),
         ("Fund A", "Fund A.E."),
     ],
 )
@@ -42,6 +53,10 @@ def test_names_that_differ_keep_different_cores(one: str, other: str) -> None:
 @pytest.mark.parametrize("name", ["COOP", "AMBA", "SCS & Company", "AG"])
 def test_a_name_of_nothing_but_legal_forms_keeps_its_words(name: str) -> None:
     assert core(name) != ""
+
+
+def test_a_name_of_several_legal_forms_keeps_the_first() -> None:
+    assert (core("SCS & Company"), core("COOP AG")) == ("scs", "coop")
 
 
 def test_a_missing_name_has_no_words() -> None:
@@ -55,8 +70,9 @@ def test_a_conjunction_at_the_edge_of_a_name_is_part_of_it() -> None:
 
 
 def test_the_legal_form_tells_real_namesakes() -> None:
-    ag, gmbh, again = parse(pa.array(["Muster AG", "Muster GmbH", "MUSTER  ag."])).wholes
-    assert ag == again
+    names = ["Muster AG", "MUSTER  ag.", "Muster Aktiengesellschaft", "Muster GmbH"]
+    ag, again, in_full, gmbh = parse(pa.array(names)).wholes
+    assert ag == again == in_full
     assert ag != gmbh
 
 

@@ -2,19 +2,24 @@ import csv
 import errno
 import json
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from sqlite_utils import Database
 
 from company.errors import ConfigurationError, WorkspaceError
-from crm import xlsx_file
+from company.permissions import permissions_version
+from crm import exports, journal, xlsx_file
 from crm.csv_file import neutral, write_csv
-from crm.exports import EXPORTS, export
-from crm.lead_fields import LEAD_FIELDS, clean, lead_table
+from crm.exports import EXPORTS, exported_rows
+from crm.gate import permitted
+from crm.lead_fields import LEAD_FIELDS, About, clean, lead_table
+from store.state import open_state
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ABOUT = [
@@ -26,6 +31,7 @@ ABOUT = [
     ("Finnish register", "PRH open data, version 2025-11-20, CC BY 4.0"),
     ("Licence", "https://creativecommons.org/licenses/by/4.0/"),
 ]
+FETCHED = datetime(2025, 11, 22, 6, 14, tzinfo=UTC)
 KONEPAJA = {
     "rank": 1,
     "score": 96.4449,
@@ -56,7 +62,6 @@ KONEPAJA = {
     "website": "www.konepaja.fi",
     "phone": "+358 40 123",
     "source_url": "https://tietopalvelu.ytj.fi/yritys/0112038-9",
-    "use_by": date(2026, 1, 21),
     "list_id": "2025-11-22-a",
 }
 ATTACK = {
@@ -72,6 +77,31 @@ ATTACK = {
     "website": "javascript:alert(1)",
 }
 LEADS = pa.Table.from_pylist([KONEPAJA, ATTACK], schema=lead_table(pa.table({})).schema)
+STATES: list[Database] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """The state of the workspace that the lists leave."""
+    STATES[:] = [open_state(tmp_path_factory.mktemp("state"))]
+    return STATES[0]
+
+
+def with_evidence(leads: pa.Table) -> pa.Table:
+    """Leads with what permissions are decided by, as a ranking makes them."""
+    texts = ("company_id", "country", "marketing_block")
+    known = {name: pa.nulls(len(leads), pa.string()) for name in texts} | {
+        "legal_form_class": pa.array(["limited"] * len(leads), pa.string()),
+        "is_natural_person": pa.array([False] * len(leads), pa.bool_()),
+        "fetched_at": pa.array([FETCHED] * len(leads), pa.timestamp("s", "UTC")),
+    }
+    for name, column in known.items():
+        leads = leads if name in leads.column_names else leads.append_column(name, column)
+    return leads
+
+
+def export(leads: pa.Table, about: About, path: Path, excel: str | None = None) -> int:
+    return exports.export(STATES[0], with_evidence(leads), about, path, excel)
 
 
 def same_as_golden(text: str, name: str) -> bool:
@@ -132,7 +162,7 @@ def test_machine_csv_reads_back_to_the_values_written(tmp_path):
 
 
 def test_csv_for_finnish_excel_has_its_mark_separator_and_decimal_comma(tmp_path):
-    write_csv(LEADS, ABOUT, tmp_path / "leads.csv", excel="FI")
+    write_csv(permitted(STATES[0], with_evidence(LEADS)), ABOUT, tmp_path / "leads.csv", excel="FI")
     raw = (tmp_path / "leads.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbfRank;Score;Grade;Company;")
     assert b"\r\n1;96,4;A;Hyvink\xc3\xa4\xc3\xa4n Konepaja Oy;" in raw
@@ -283,7 +313,7 @@ def test_a_row_is_as_high_as_its_longest_reason(tmp_path):
     reasons = ["Machining", "Machining: 9 of your 40 customers", "seven letters " * 9]
     leads = pa.table({"name": ["Fazer Oy"] * 3, "why_1": reasons})
     sheet = opened(tmp_path, leads)
-    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [15.75, 30.75, 75.75]
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [30.75, 30.75, 75.75]
 
 
 def test_a_long_licence_is_readable_on_the_about_sheet(tmp_path):
@@ -323,20 +353,60 @@ def test_json_lines_keep_types_and_say_null_for_the_unknown(tmp_path):
     [
         ("marketing_block", [None, "DK reklamebeskyttelse"]),
         ("is_natural_person", [False, True]),
-        ("is_natural_person", [0, 1]),
+        ("legal_form_class", ["limited", "sole_trader"]),
     ],
 )
-def test_a_lead_that_may_not_be_shown_stops_every_export(tmp_path, ending, column, values):
-    with pytest.raises(WorkspaceError, match=rf"^1 of 2 leads may not be shown \({column} is "):
-        export(LEADS.append_column(column, pa.array(values)), ABOUT, tmp_path / f"leads.{ending}")
+def test_a_lead_that_may_not_be_shown_is_in_no_export(tmp_path, ending, column, values):
+    path = tmp_path / f"leads.{ending}"
+    assert export(LEADS.append_column(column, pa.array(values)), ABOUT, path) == 1
+    if ending == "xlsx":
+        found = openpyxl.load_workbook(path)["Leads"].max_row - 1
+    else:
+        lines = path.read_text("utf-8").splitlines()
+        found = len(lines) - (ending == "csv")
+        assert "evil.example" not in "".join(lines)
+    assert found == 1
+
+
+@pytest.mark.parametrize("ending", EXPORTS)
+def test_leads_that_have_not_come_through_the_gate_are_refused_by_every_writer(tmp_path, ending):
+    with pytest.raises(WorkspaceError, match=r"^2 leads have not been checked"):
+        EXPORTS[ending](LEADS.slice(0), ABOUT, tmp_path / f"leads.{ending}")
+    forged = LEADS.append_column("may_show", pa.array(["yes", "no"]))
+    forged = forged.append_column("show_rule", pa.array(["legal-person", "natural-person"]))
+    with pytest.raises(
+        WorkspaceError, match=r"^1 of 2 leads may not be shown \(rule natural-person"
+    ):
+        EXPORTS[ending](forged, ABOUT, tmp_path / f"leads.{ending}")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_permission_columns_that_forbid_nothing_let_the_leads_through(tmp_path):
-    allowed = LEADS.append_column("marketing_block", pa.array([None, ""]))
-    allowed = allowed.append_column("is_natural_person", pa.array([False, None]))
-    assert cells(opened(tmp_path, allowed), 2)["rank"].value == 1
-    assert "Marketing block" not in [cell.value for cell in opened(tmp_path, allowed)[1]]
+def test_a_list_that_does_not_say_what_permissions_are_decided_by_is_refused(tmp_path):
+    bare = with_evidence(LEADS).drop_columns(["marketing_block"])
+    with pytest.raises(WorkspaceError, match="cannot be told without marketing_block"):
+        exports.export(STATES[0], bare, ABOUT, tmp_path / "leads.csv")
+
+
+def test_a_list_says_how_each_company_may_be_contacted_and_by_which_rule(tmp_path):
+    export(LEADS, ABOUT, tmp_path / "leads.jsonl")
+    lead = json.loads((tmp_path / "leads.jsonl").read_text("utf-8").splitlines()[0])
+    assert lead["may_contact"] == "post, phone: yes; e-mail: offer an opt-out"
+    assert (lead["may_email"], lead["email_rule"]) == ("opt_out", "fi-organisation")
+    assert lead["use_by"] == "2026-01-21"
+    about = (tmp_path / "leads.about.txt").read_text("utf-8")
+    assert "fi-organisation: E-marketing to an organisation is allowed" in about
+    assert "country-not-covered: " in about  # the other lead has no country
+
+
+def test_every_export_is_in_the_journal_with_its_hash_and_its_count(tmp_path):
+    export(LEADS, ABOUT, tmp_path / "leads.csv")
+    [last, *_] = journal.exports(STATES[0])
+    assert (last.list_id, last.what, last.rows, last.withheld) == ("2025-11-22-a", "csv", 2, 0)
+    assert last.sha256 == sha256((tmp_path / "leads.csv").read_bytes()).hexdigest()
+    assert last.permissions == permissions_version()
+    rows = exported_rows(STATES[0], with_evidence(LEADS))
+    [last, *_] = journal.exports(STATES[0])
+    assert (len(rows), last.what, last.file) == (2, "json", "(screen)")
 
 
 def test_unknown_ending_names_the_nearest_one():

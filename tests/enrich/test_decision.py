@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from enrich.decision import NOBODY, Choice, choose, conflicts, decide
+from enrich.decision import NOBODY, Choice, choose, conflicts, decide, with_second
 
 
 def chosen(points: list[float], company: list[int]) -> Choice:
@@ -44,10 +44,27 @@ def test_enormous_points_stay_finite() -> None:
 
 def test_a_decision_follows_the_probability() -> None:
     probability, conflict = np.array([0.99, 0.5, 0.01, 0.99]), np.array([False] * 3 + [True])
-    assert decide(probability, conflict, 0.965, 0.05) == ["accept", "review", "none", "review"]
+    decided = decide(probability, conflict, np.zeros(4, bool), 0.965, 0.05)
+    assert decided == ["accept", "review", "none", "review"]
+
+
+def test_what_may_be_a_sister_company_is_never_accepted() -> None:
+    probability, nothing = np.array([0.99, 0.5, 0.01]), np.zeros(3, bool)
+    decided = decide(probability, nothing, np.ones(3, bool), 0.965, 0.05)
+    assert decided == ["review", "review", "none"]
 
 
 def test_a_number_conflicts_with_a_name_of_another_company() -> None:
     row, proven = np.array([0, 0, 1, 2]), np.array([True, False, True, False])
     choice = Choice(np.array([1, 2, 3]), np.array([0.99] * 3), np.full(3, NOBODY), np.zeros(3))
-    assert conflicts(choice, proven, row, 0.965).tolist() == [True, False, False]
+    everything = np.ones(4, bool)
+    assert conflicts(choice, proven, everything, row, 0.965).tolist() == [True, False, False]
+    strange = np.array([True, True, False, True])
+    assert conflicts(choice, proven, strange, row, 0.965).tolist() == [True, True, False]
+
+
+def test_a_second_that_is_put_in_has_its_share() -> None:
+    choice = chosen([2.0, 1.0, 0.0], [1, 2, 3])
+    other = with_second(choice, np.array([0]), np.array([2]), np.array([2.0, 1.0, 0.0]))
+    assert other.second.tolist() == [2]
+    assert other.probability_2[0] == pytest.approx(choice.probability[0] * np.exp(-2.0))

@@ -70,7 +70,8 @@ def test_a_number_of_one_company_with_the_name_of_another_shows_both(matcher: Ma
     )
     assert found["decision"] == "review"
     assert {found["company_id"], found["candidate_2"]} == {KONE, NOKIA}
-    assert "its number is that of Nokia Oyj" in found["reasons"]
+    told = {NOKIA: "its name is rather that of Kone Oyj", KONE: "its number is that of Nokia Oyj"}
+    assert told[found["company_id"]] in found["reasons"]
 
 
 @pytest.mark.parametrize(
@@ -118,5 +119,5 @@ def parts_of(matcher: Matcher, **row: str) -> list[dict[str, float]]:
 def test_a_shared_domain_counts_less(matcher: Matcher) -> None:
     (mine,) = parts_of(matcher, name="Kone", website="kone.com")
     shared, *_ = parts_of(matcher, name="Muster", website="muster.de")
-    assert mine["same web domain"] == 6.0
-    assert shared["same web domain"] == pytest.approx(3.54, abs=0.01)
+    assert mine["same web domain"] > 3
+    assert shared["same web domain"] / mine["same web domain"] == pytest.approx(0.59, abs=0.001)

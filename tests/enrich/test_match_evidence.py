@@ -48,9 +48,8 @@ def test_what_two_names_say(tmp_path: Path, row: str, name: str, kinds: list[str
 
 def test_equal_names_are_wholly_alike(tmp_path: Path) -> None:
     found = evidence(tmp_path, {"name": "Bäckerei Schmidt"}, ("Baeckerei Schmidt",))
-    shares = ["row's words found", "register's words found", "same beginning", "same name"]
-    assert [found[kind] for kind in shares] == [1.0] * 4
-    assert found["likeness above 80 %"] == pytest.approx(1.0)
+    shares = ["row's words found", "register's words found", "same name"]
+    assert [found[kind] for kind in shares] == [1.0] * 3
     assert found["rare word missing in row"] == found["rare word missing in register"] == 0.0
 
 
@@ -92,6 +91,21 @@ def test_words_are_alike_by_letters_or_when_cut_short(tmp_path: Path) -> None:
     assert found.tolist() == pytest.approx([(7 / 8) ** 2, 0.8, 0.0])
 
 
+def test_many_names_that_are_as_much_like_the_rows_make_a_crowd(tmp_path: Path) -> None:
+    names = [
+        (f"c{number}", f"Meier Bau {city}") for number, city in enumerate(["Ulm", "Hof", "Kiel"])
+    ]
+    companies = [(*name, *[None] * 7) for name in names]
+    crowds = []
+    for size in (1, 2, 3):
+        index = matcher_of(names_table(companies[:size]), tmp_path).index
+        crowds.append(
+            score(read_rows(rows_table({"name": "Meier Bau"}), index), index).shown("crowd")
+        )
+    assert crowds[0].tolist() == [0.0]
+    assert crowds[1].max() < crowds[2].max() < 2
+
+
 def test_letter_sets_hold_each_letter_once() -> None:
     sets = letter_sets(pa.array(["abba", "ab", "", "kowalski"]))
     assert sets[0] == sets[1]
@@ -102,11 +116,13 @@ def test_points_are_the_base_and_the_worth_of_each_kind() -> None:
     points = shipped_points()
     found = np.zeros((len(EVIDENCE), 2), np.float32)
     found[list(EVIDENCE).index("same city"), 1] = 1
-    assert total_points(found, points).tolist() == pytest.approx([-15.62, -15.62 + 2.1])
+    worth = points.worth[list(EVIDENCE).index("same city")]
+    assert total_points(found, points).tolist() == pytest.approx([points.base, points.base + worth])
 
 
 def test_every_kind_of_evidence_is_worth_something_and_explains_itself() -> None:
     settings = json.loads(shipped("match_points.json").read_text(encoding="utf-8"))
     assert list(settings["points"]) == list(EVIDENCE)
     assert [kind for kind, worth in settings["points"].items() if worth == 0] == []
+    assert settings["made"]["by"] == "make train-matcher"
     assert [kind for kind, measure in EVIDENCE.items() if not measure.__doc__] == []

@@ -118,6 +118,6 @@ def test_answers_survive_chunks_smaller_than_the_names(
 def test_answers_survive_postings_of_64_bits(
     matcher: Matcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("enrich.index.SMALL", 3)
+    monkeypatch.setattr("enrich.postings.SMALL", 3)
     rows = rows_table(*({"name": name} for name in names_table()["name"].to_pylist()))
     assert matcher_of(names_table(), tmp_path).match(rows) == matcher.match(rows)

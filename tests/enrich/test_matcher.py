@@ -6,6 +6,7 @@ import pytest
 from matching_cases import COMPANIES, answer, matcher_of, names_only, names_table, rows_table
 
 from enrich import Matcher
+from enrich.evidence import EVIDENCE, shipped_points
 
 ANSWER_COLUMNS = [
     "row_id", "company_id", "probability", "decision", "candidate_2", "probability_2", "reasons",
@@ -102,7 +103,8 @@ def test_the_parts_of_an_explanation_sum_to_its_points(matcher: Matcher) -> None
     for candidate in candidates:
         total = candidate.base + sum(candidate.parts.values())
         assert total == pytest.approx(candidate.points, abs=1e-9)
-    assert candidates[0].parts["same city"] == 2.1
+    worth = dict(zip(EVIDENCE, shipped_points().worth, strict=True))
+    assert candidates[0].parts["same city"] == worth["same city"] > 1
 
 
 def test_an_explanation_shows_as_many_companies_as_asked_for(matcher: Matcher) -> None:

@@ -44,6 +44,7 @@ def test_words_that_ran_together_are_parted_where_both_are_known(glued: str, apa
         ("Muster Gesellschft mit Haftng", "muster gesellschaft mit haftung"),
         ("Muster Oy", "muster oy"),
         ("Kone", "kone"),
+        ("Karl Fazer", "karl fazer"),
     ],
 )
 def test_misspelt_words_of_legal_forms_are_put_right(typed: str, meant: str) -> None:

@@ -23,8 +23,9 @@ def vocabulary_of(*names: str) -> Vocabulary:
 
 @pytest.fixture
 def speller(tmp_path: Path) -> Speller:
-    Speller.write(vocabulary_of("Bäckerei Schmidt", "Maschinenbau Kowalski", "Bau"), tmp_path)
-    return Speller.read(tmp_path)
+    vocabulary = vocabulary_of("Bäckerei Schmidt", "Maschinenbau Kowalski", "Bau")
+    Speller.write(vocabulary, tmp_path)
+    return Speller.read(tmp_path, vocabulary.keys)
 
 
 @pytest.mark.parametrize("word", ["schmidt", "schmid", "schmitt", "shcmidt", "schmiidt"])
@@ -47,6 +48,18 @@ def test_each_misspelt_word_gets_its_spellings(speller: Speller) -> None:
 def test_words_that_are_not_rare_are_left_as_they_are(speller: Speller) -> None:
     names = parse(pa.array(["Kowalsky"]))
     assert speller.neighbours(names, np.zeros(len(names.keys), bool))[0].tolist() == []
+
+
+def test_words_are_counted_in_chunks_as_in_one_go() -> None:
+    names = [f"{word} {number}" for number, word in enumerate(["kone", "nokia", "kone", "espoo"])]
+    counter = WordCounter()
+    for name in names:
+        counter.add(parse(pa.array([name])))
+    whole = vocabulary_of(*names)
+    assert counter.spellings == whole.spellings
+    assert counter.keys.tolist() == whole.keys.tolist()
+    assert counter.counts.tolist() == whole.counts.tolist()
+    assert dict(zip(whole.spellings.to_pylist(), whole.counts, strict=True))["kone"] == 2
 
 
 @given(WORDS, WORDS)

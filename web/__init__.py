@@ -1,0 +1,1 @@
+"""The local web server: a reconciliation service over the universe, which it only reads."""
