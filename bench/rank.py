@@ -14,7 +14,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score
 
 from bench.measure import cost_here, show
-from lookalike.fitting import customer_ids, good_customers, training_table
+from lookalike.fitting import customer_ids, matched_customers, training_table
 from lookalike.profiles import choose_fields, describe
 from lookalike.ranker import LookalikeRanker
 from lookalike.workspace import Workspace
@@ -33,12 +33,13 @@ def demo_frame(
     engine, datasets = workspace.engine()
     file_id = workspace.state.execute("select file_id from customer_files").fetchone()[0]
     extras = tuple(e for d in datasets for e in d.extras)
-    table = training_table(engine, good_customers(workspace.state, file_id), extras)
+    table = training_table(engine, matched_customers(workspace.state, file_id), extras)
     frame = describe(table)
     known = set(customer_ids(workspace.state))
     hidden = set(pd.read_csv(folder / "world" / "hidden.csv").company_id) - known
+    frame = frame[~(frame.pop("customer_profit") <= 0)]  # gradient boosting knows no bad customers
     is_customer = frame.pop("is_customer").to_numpy(dtype=bool)
-    return frame.drop(columns="customer_profit"), is_customer, hidden
+    return frame, is_customer, hidden
 
 
 def boosted(

@@ -28,8 +28,9 @@ def about_list(
         ("Model", ""),
         ("Model id", model.model_id),
         ("Customers learned from", learned_from(model)),
-        ("Weight of profit", f"profit to the power of {model.settings['profit_exponent']:g}"),
+        ("Weight of profit", f"likeness x expected profit ** {model.settings['profit_weight']:g}"),
         ("Fields", ", ".join(f.name for f in model.ranker.fields_)),
+        *_kinds(model),
         *_quality(model),
         *_reading(),
         *_data(datasets),
@@ -41,9 +42,18 @@ def learned_from(model: Model) -> str:
     known = model.settings["profit_known"]
     unknown = len(model.customers) - known
     also = f" and {unknown} of unknown profit" if unknown else ""
-    return (
+    bad = model.settings["bad_customers"]
+    against = f", against {bad} without profit" if bad else ""
+    what = (
         f"{known} profitable customers{also}" if known else f"{unknown} customers, no profit known"
     )
+    return what + against
+
+
+def _kinds(model: Model) -> list[tuple[str, object]]:
+    """The kinds of good customers, where there are several."""
+    kinds = model.kinds if len(model.kinds) > 1 else ()
+    return [(f"Kind {n}", f"{k.name}: {k.customers} customers") for n, k in enumerate(kinds, 1)]
 
 
 def _quality(model: Model) -> list[tuple[str, object]]:
@@ -90,7 +100,7 @@ def _reading() -> list[tuple[str, object]]:
             "Why",
             "what speaks for it most, and how many times as common that is among the customers",
         ),
-        ("Closest customers", "whom it resembles most, and their share of all likeness found"),
+        ("Closest customers", "whom it resembles most, and their share of all that speaks for it"),
         ("Caution", "what speaks against it, and what is not known"),
     ]
 

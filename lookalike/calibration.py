@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import KFold
 
-from lookalike.columns import Floats, Ints
+from lookalike.columns import Flags, Floats, Ints
 from lookalike.ranker import LookalikeRanker
 
 FOLDS = 5
@@ -101,17 +101,17 @@ class Calibration:
 def calibrate(
     make: Callable[[], LookalikeRanker],
     frame: pd.DataFrame,
-    is_customer: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    is_customer: Flags,
     profit: Floats,
     scores: Floats,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Calibration:
-    """Hide each fold of the customers in turn, rank the universe, and note where they stand.
+    """Hide each fold of the good customers in turn, rank the universe, note where they stand.
 
     frame, is_customer, profit: what the model is fitted on; scores: of its companies that are no
-    customers.
+    customers. A customer with a profit of zero or less is not a good one.
     """
-    rows = np.flatnonzero(is_customer)
+    rows = np.flatnonzero(is_customer & ~(profit <= 0))
     places, folds = [], list(_folds(rows))
     for done, hidden in enumerate(folds):
         tell(done, len(folds))
@@ -130,7 +130,7 @@ def _folds(rows: Ints) -> Iterator[Ints]:
 def _places(
     ranker: LookalikeRanker,
     frame: pd.DataFrame,
-    is_customer: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    is_customer: Flags,
     profit: Floats,
     hidden: Ints,
 ) -> Floats:

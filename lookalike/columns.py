@@ -1,6 +1,6 @@
 """Columns of any type, read as the two that the evidence knows: numbers and texts."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ from pandas.api.types import infer_dtype, is_bool_dtype, is_datetime64_any_dtype
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Texts = NDArray[np.object_]
 
 
@@ -37,6 +38,26 @@ def texts(column: "pd.Series[Any]") -> Texts:
     known: Texts = values.to_numpy(copy=True)
     known[column.isna().to_numpy()] = None
     return known
+
+
+class Distinct(NamedTuple):
+    """A column as its different texts, of which the last is None, and the place of each row's."""
+
+    values: Texts
+    codes: Ints
+
+
+def distinct(column: "pd.Series[Any]") -> Distinct:
+    """The column as texts, each different one once: many rows have few of them.
+
+    >>> distinct(pd.Series(["x", None, "x"], dtype=object)).values.tolist()
+    ['x', None]
+    """
+    codes, values = pd.factorize(column)
+    known = texts(pd.Series(values, dtype=column.dtype))
+    every = np.empty(len(known) + 1, object)  # the last one stays None
+    every[:-1] = known
+    return Distinct(every, np.where(codes < 0, len(known), codes))
 
 
 def _text(value: object) -> str:

@@ -71,9 +71,9 @@ def read_profit(sample_weight: ArrayLike | None, is_customer: NDArray[np.bool_])
         raise CannotFit(f"sample_weight has {profit.ndim} dimensions: give one profit a company.")
     check_consistent_length(profit, is_customer)
     mine: Floats = np.where(np.isfinite(profit), profit, np.nan)[is_customer]
-    if not np.nan_to_num(mine, nan=1.0).any():
+    if not (np.nan_to_num(mine, nan=1.0) > 0).any():
         raise CannotFit(
-            "The sample_weight of every customer is zero: give their profit, "
-            "or leave sample_weight out to count all alike."
+            "The sample_weight of every customer is zero or less, so none is a good example: "
+            "give their profit, or leave sample_weight out to count all alike."
         )
     return mine

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from crm.exports import export
 from crm.match_report import write_match_report
 from data.demo import write_world
 from lookalike.about import learned_from
@@ -34,7 +33,7 @@ def run_demo(folder: Path, tell: Tell, say: Callable[[str], None]) -> LeadList:
         f"{counts.rows} CRM rows: {counts.accepted} matched, {counts.review} to review, "
         f"{counts.none} not found"
     )
-    write_match_report(workspace.matches(), folder / "matches.csv")
+    write_match_report(workspace.state, workspace.match_report(), folder / "matches.csv")
     model = workspace.fit()
     say(
         f"learned from {learned_from(model)}; hidden ones come in the top "
@@ -42,7 +41,7 @@ def run_demo(folder: Path, tell: Tell, say: Callable[[str], None]) -> LeadList:
     )
     leads = workspace.rank(limit=LEADS)
     for name in ("prospects.xlsx", "prospects.csv"):
-        export(leads.table, leads.about, folder / name)
+        workspace.export(leads, folder / name)
     return leads
 
 

@@ -11,10 +11,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from company.errors import LookalikeError, ModelError
+from company.permissions import permissions_version
+from crm.journal import exports
 from lookalike.model import load_model
 from store.duckdb_engine import DuckDBEngine
 from store.manifest import current_datasets
 from store.state import FILE, open_state
+from store.suppression import suppressions
 
 LIBRARIES = ("duckdb", "lightgbm", "pandas", "pyarrow", "rapidfuzz", "scikit-learn", "sqlite-utils")
 STALE = 90  # days after which data are called old
@@ -78,7 +81,7 @@ def _data(state: Database, folder: Path) -> Iterator[Finding]:
 def _customers(state: Database, folder: Path) -> Iterator[Finding]:
     rows, accepted, review = state.execute(
         "select count(*), count(*) filter (where decision = 'accept'), "
-        "count(*) filter (where decision = 'review') from matches"
+        "count(*) filter (where decision = 'review') from decided_matches"
     ).fetchone()
     found = f"{rows} rows, {accepted} matched, {review} to review"
     fix = "" if rows else "lookalike match customers.csv"
@@ -95,6 +98,21 @@ def _model(state: Database, folder: Path) -> Iterator[Finding]:
         yield _readable(folder / "models" / row[0], f"{row[0]}, fitted {row[1][:10]}")
 
 
+def _exports(state: Database, folder: Path) -> Iterator[Finding]:
+    made = exports(state)
+    old = [e for e in made if e.permissions != permissions_version()]
+    found = f"{len(made)} made, {len(suppressions(state))} entries on the suppression list"
+    if old:
+        yield Finding(
+            "exports",
+            "note",
+            f"{found}; {len(old)} by older rules",
+            "lookalike exports; rank again",
+        )
+    else:
+        yield Finding("exports", "ok", found)
+
+
 def _readable(model: Path, found: str) -> Finding:
     try:
         load_model(model)
@@ -104,5 +122,5 @@ def _readable(model: Path, found: str) -> Finding:
 
 
 CHECKS: tuple[Callable[[Database, Path], Iterator[Finding]], ...] = (
-    _database, _data, _customers, _model,
+    _database, _data, _customers, _model, _exports,
 )  # fmt: skip

@@ -15,17 +15,25 @@ class Explanation:
     """The score of each company as a sum: a baseline, the same for all, and points of each field.
 
     fields: the names; points: [companies, fields], they sum with the baseline to the score;
-    evidence: [companies, fields], log of how many times as common what is seen of the company is
-    among the customers as among all companies; index: the companies' labels;
-    neighbourhoods: for each field, where the evidence was counted.
+    likeness, combinations, contrast, profit: [companies, fields], the parts of the points that the
+    weighted evidence, the leaves of the trees, good against bad customers and expected profit
+    brought; evidence: [companies, fields], log of how many times as common what is seen of the
+    company is among the customers as among all companies; index: the companies' labels;
+    neighbourhoods: for each field, where the evidence was counted; profit_weight: that of the
+    ranker, by which the log of the expected profit was multiplied.
     """
 
     fields: tuple[str, ...]
     baseline: float
     points: Floats
+    likeness: Floats
+    combinations: Floats
+    contrast: Floats
+    profit: Floats
     evidence: Floats
     index: "pd.Index[Any]"
     neighbourhoods: tuple[Neighbourhood, ...]
+    profit_weight: float
 
     @property
     def score(self) -> Floats:
@@ -36,6 +44,11 @@ class Explanation:
     def times_as_common(self) -> Floats:
         """How many times as common among the customers: [companies, fields]; 1 says nothing."""
         return np.exp(self.evidence)
+
+    @property
+    def times_the_profit(self) -> Floats:
+        """How many times the usual profit each field lets one expect: [companies, fields]."""
+        return np.exp(self.profit / (self.profit_weight or 1.0))
 
     def to_frame(self) -> pd.DataFrame:
         """A row a company: "baseline" and the points of each field; rows sum to the score."""

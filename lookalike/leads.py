@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,16 @@ import pyarrow.compute as pc
 
 from company.industries import label
 from lookalike import words
+from lookalike.closest import closest_customers, kinds_resembled
 from lookalike.columns import Floats
+from lookalike.combinations import Combinations
 from lookalike.explanation import Explanation
 from lookalike.model import Model, SeedCustomer
 from lookalike.phrases import town
 from lookalike.profiles import describe
 
-CLOSEST = 3
-USE_WITHIN = 60  # days; the trade custom for address lists
+AT_A_TIME = 1024  # companies compared with all customers
 OLD = 3  # years after which figures are called old
-NEIGHBOUR_ROWS = 64
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,24 @@ def lead_rows(
     explanation = model.ranker.explain(frame)
     fields = model.ranker.fields_
     values = frame.to_dict("records")
+    together = [
+        [(one.points, one.text) for one in found]
+        for found in Combinations(model.ranker).of(frame, explanation, values)
+    ]
     columns = {
         "rank": np.arange(1, len(frame) + 1),
         "score": np.round(model.calibration.percent(scores), 1),
         "grade": model.calibration.letters(scores),
         **_facts(profiles),
         **_numbered(
-            "why", [words.reasons(explanation, i, fields, v) for i, v in enumerate(values)]
+            "why",
+            [
+                words.reasons(explanation, i, fields, v, model.whose, told)
+                for i, (v, told) in enumerate(zip(values, together, strict=True))
+            ],
         ),
         **_closest_columns(model, frame),
         "caution": [caution(model, explanation, i, v, today) for i, v in enumerate(values)],
-        "use_by": [today + timedelta(days=USE_WITHIN)] * len(frame),
         "list_id": [list_id] * len(frame),
     }
     return pa.table({name: _column(values) for name, values in columns.items()})
@@ -97,6 +104,9 @@ def _facts(profiles: pa.Table) -> dict[str, Any]:
         "company_id", "registration_number", "status", "country", "region",
         "industry_code", "employees", "employees_source", "revenue_eur", "revenue_year",
         "profit_eur", "margin", "growth", "figures_source", "website", "phone", "source_url",
+        # What permissions are decided by: it goes to the gate and into no file.
+        "vat_number", "email", "legal_form_class", "is_natural_person", "marketing_block",
+        "fetched_at",
     ]  # fmt: skip
     founded, cities = profiles["founded_on"].to_pylist(), _cities(profiles)
     return {
@@ -110,7 +120,14 @@ def _facts(profiles: pa.Table) -> dict[str, Any]:
         "city": [city and town(city) for city in cities],
         "industry": [code and label(code) for code in profiles["industry"].to_pylist()],
         "founded_year": [day and day.year for day in founded],
+        "source_line": _sources(profiles),
     }
+
+
+def _sources(profiles: pa.Table) -> pa.ChunkedArray:
+    """Where the address comes from and of which day it is, as one must say when asked."""
+    days = pc.strftime(profiles["fetched_at"], format="%Y-%m-%d")
+    return pc.binary_join_element_wise(profiles["register"], days, ", ")
 
 
 def _cities(profiles: pa.Table) -> list[str | None]:
@@ -118,27 +135,24 @@ def _cities(profiles: pa.Table) -> list[str | None]:
     return pc.coalesce(profiles["city"], profiles["municipality"]).to_pylist()  # type: ignore[no-any-return]
 
 
-def closest_customers(model: Model, frame: pd.DataFrame) -> list[list[tuple[SeedCustomer, float]]]:
-    """The customers that each company resembles most, with their shares of all likeness found."""
-    found = []
-    everyone = len(model.customers)
-    order = {row: i for i, row in enumerate(model.ranker.customer_rows_)}
-    for start in range(0, len(frame), NEIGHBOUR_ROWS):
-        part = frame.iloc[start : start + NEIGHBOUR_ROWS]
-        points, places = model.ranker.kneighbors(part, n_neighbors=everyone)
-        total = np.maximum(points.sum(axis=1), 1e-12)
-        for mine, rows, whole in zip(points, places, total, strict=True):
-            near = [i for i in range(min(CLOSEST, everyone)) if mine[i] > 0]
-            found.append([(model.customers[order[rows[i]]], float(mine[i] / whole)) for i in near])
-    return found
-
-
 def _closest_columns(model: Model, frame: pd.DataFrame) -> dict[str, list[Any]]:
-    found = closest_customers(model, frame)
+    """The customers and the kind that each company resembles, some companies at a time."""
+    found: list[list[tuple[SeedCustomer, float]]] = []
+    kinds: list[str | None] = []
+    for start in range(0, len(frame), AT_A_TIME):
+        credit, whole = model.ranker.resemblance(frame.iloc[start : start + AT_A_TIME])
+        found += closest_customers(model, credit, whole)
+        kinds += kinds_resembled(model, credit)
     names = [[c.name or c.company_id for c, _ in near] for near in found]
     shares = [[share for _, share in near] for near in found]
     numbered = _numbered("closest", shares)
-    return {**_numbered("closest", names), **{f"{k}_share": v for k, v in numbered.items()}}
+    owners = [near[0][0].owner if near else None for near in found]
+    return {
+        **_numbered("closest", names),
+        **{f"{k}_share": v for k, v in numbered.items()},
+        "closest_owner": owners,
+        "kind": kinds,
+    }
 
 
 def caution(
@@ -147,7 +161,8 @@ def caution(
     """What a caller should know before trusting the place: contradictions, holes, old figures."""
     fields = model.ranker.fields_
     said = words.contradictions(explanation, row, fields, values)[:2]
-    missing = words.unknown(fields, values, model.settings["known"])
+    said += words.money_risks(explanation, row)
+    missing = words.unknown(fields, values, model.known_in(values["country"]))
     if missing:
         shown = ", ".join(missing[:4]) + (f" and {len(missing) - 4} more" if missing[4:] else "")
         said.append(f"not known: {shown}")

@@ -1,6 +1,6 @@
 """Small trees whose leaves are neighbourhoods of several fields at once."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import lightgbm as lgb
 import numpy as np
@@ -23,6 +23,13 @@ SETTINGS: dict[str, Any] = {
     "force_col_wise": True,
     "verbose": -1,
 }
+
+
+class LeafTable(NamedTuple):
+    """What the leaves add: [trees, leaves, fields] shares, and the baseline they start from."""
+
+    shares: Floats
+    baseline: float
 
 
 def grow(
@@ -54,44 +61,77 @@ def points(trees: lgb.Booster, features: Floats, threads: int) -> Floats:
     return np.asarray(trees.predict(features, raw_score=True, num_threads=threads))
 
 
-def shares(trees: lgb.Booster, features: Floats, owner: Ints, threads: int) -> Floats:
-    """Shapley share of each field in those points, [rows, fields]; with the baseline they sum up.
-
-    owner: the field that each feature belongs to.
-    """
-    shapley = np.asarray(trees.predict(features, pred_contrib=True, num_threads=threads))
-    belongs = owner[:, None] == np.arange(owner.max() + 1)
-    return np.asarray(shapley[:, :-1] @ belongs)
-
-
-def baseline(trees: lgb.Booster, features: Floats, threads: int) -> float:
-    """The points that the trees give before they see a company, the same for every row."""
-    shapley = np.asarray(trees.predict(features[:1], pred_contrib=True, num_threads=threads))
-    return float(shapley[0, -1])
-
-
 def leaves(trees: lgb.Booster, features: Floats, threads: int) -> Ints:
     """The leaf of each row in each tree: [rows, trees]."""
     found = np.asarray(trees.predict(features, pred_leaf=True, num_threads=threads))
     return found.reshape(len(features), -1).astype(np.int64)
 
 
-def leaf_points(trees: lgb.Booster) -> Floats:
-    """What each leaf adds to a score: [trees, leaves]."""
-    table = np.zeros((trees.num_trees(), LEAVES))
-    for number, tree in enumerate(trees.dump_model()["tree_info"]):
-        for leaf in range(tree["num_leaves"]):
-            table[number, leaf] = trees.get_leaf_output(number, leaf)
-    return table
+def leaf_table(trees: lgb.Booster, owner: Ints) -> LeafTable:
+    """What each leaf adds to a score, and what each field on the way to it adds to that.
+
+    owner: [features] the field that each feature belongs to. On the way down from the root every
+    split moves what is expected, the mean over the training rows; its field gets the difference.
+    """
+    table = np.zeros((trees.num_trees(), LEAVES, int(owner.max()) + 1))
+    baseline = 0.0
+    for shares, tree in zip(table, trees.dump_model()["tree_info"], strict=True):
+        root = tree["tree_structure"]
+        _, expected = _expected(root)
+        baseline += expected
+        _share(root, expected, np.zeros(table.shape[2]), owner, shares)
+    return LeafTable(table, baseline)
 
 
-def credit(table: Floats, mine: Ints, theirs: Ints, weight: Floats) -> Floats:
-    """Points of the positive leaves of each row, split among the customers in the same leaf.
+def _expected(node: dict[str, Any]) -> tuple[int, float]:
+    """(training rows, mean of their points) below a node, noted there."""
+    if "left_child" not in node:
+        count, mean = max(int(node.get("leaf_count", 1)), 1), float(node["leaf_value"])
+    else:
+        below = [_expected(node["left_child"]), _expected(node["right_child"])]
+        count = sum(rows for rows, _ in below)
+        mean = sum(rows * points for rows, points in below) / count
+    node["expected"] = mean
+    return count, mean
 
-    table: [trees, leaves] points; mine: [rows, trees] and theirs: [customers, trees] leaves.
+
+def _share(node: dict[str, Any], before: float, path: Floats, owner: Ints, shares: Floats) -> None:
+    """Write the shares of the leaves below a node; path: what each field added on the way there."""
+    if "left_child" not in node:
+        shares[node.get("leaf_index", 0)] = path
+        return
+    field = owner[node["split_feature"]]
+    for child in (node["left_child"], node["right_child"]):
+        moved = path.copy()
+        moved[field] += child["expected"] - before
+        _share(child, child["expected"], moved, owner, shares)
+
+
+def field_shares(table: LeafTable, found: Ints) -> Floats:
+    """Share of each field in the points of each row's leaves: [rows, fields].
+
+    With the baseline they sum to the points. found: [rows, trees] as of `leaves`.
+    """
+    total = np.zeros((len(found), table.shares.shape[2]))
+    for shares, leaf in zip(table.shares, found.T, strict=True):
+        total += shares[leaf]
+    return total
+
+
+def raised(table: LeafTable, found: Ints) -> Floats:
+    """What the leaves that raise a score bring to each row's: [rows]."""
+    bring = np.maximum(table.shares.sum(axis=2), 0)
+    return np.asarray(bring[np.arange(len(bring)), found].sum(axis=1))
+
+
+def credit(table: LeafTable, mine: Ints, theirs: Ints, weight: Floats) -> Floats:
+    """What the leaves of each row raise its score by, split among the customers in the same leaf.
+
+    mine: [rows, trees] and theirs: [customers, trees] leaves.
     """
     total = np.zeros((len(mine), len(theirs)))
-    for points_, row, customer in zip(np.maximum(table, 0), mine.T, theirs.T, strict=True):
+    bring = np.maximum(table.shares.sum(axis=2), 0)
+    for points_, row, customer in zip(bring, mine.T, theirs.T, strict=True):
         in_leaf = np.maximum(np.bincount(customer, weight, len(points_)), FLOOR)
         total += (row[:, None] == customer) * weight * (points_ / in_leaf)[row][:, None]
     return total

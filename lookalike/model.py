@@ -13,6 +13,7 @@ from company.errors import ModelError
 from company.fields import Extra
 from lookalike import persistence
 from lookalike.calibration import Calibration
+from lookalike.kind_names import Kind, read_kind
 from lookalike.ranker import LookalikeRanker
 
 
@@ -23,6 +24,8 @@ class SeedCustomer:
     company_id: str
     name: str | None
     profit: float | None
+    owner: str | None = None
+    sales_unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,17 @@ class Model:
     customers: tuple[SeedCustomer, ...]
     extras: tuple[Extra, ...]
     settings: dict[str, Any]
+    kinds: tuple[Kind, ...] = ()
+
+    def known_in(self, country: str | None) -> dict[str, float]:
+        """For each field the share of a country's companies of which it is known."""
+        everywhere: dict[str, float] = self.settings["known"]
+        return dict(self.settings.get("known_in", {}).get(str(country), everywhere))
+
+    @property
+    def whose(self) -> str:
+        """What the customers are called that the model learned from."""
+        return "your profitable customers" if self.settings["profit_known"] else "your customers"
 
 
 def save_model(model: Model, folder: Path) -> None:
@@ -54,6 +68,7 @@ def save_model(model: Model, folder: Path) -> None:
         "model_id": model.model_id,
         "customers": [asdict(c) for c in model.customers],
         "extras": [asdict(e) for e in model.extras],
+        "kinds": [asdict(k) for k in model.kinds],
         "settings": model.settings,
     }
     text = json.dumps(about, indent=1, ensure_ascii=False)
@@ -77,6 +92,7 @@ def load_model(folder: Path) -> Model:
             tuple(SeedCustomer(**c) for c in about["customers"]),
             tuple(Extra(**e) for e in about["extras"]),
             about["settings"],
+            tuple(read_kind(k) for k in about["kinds"]),
         )
     except (
         OSError,

@@ -27,12 +27,13 @@ from sklearn.utils.validation import check_is_fitted
 from company.errors import ModelError
 from lookalike import leaves
 from lookalike.evidence import EVIDENCE
+from lookalike.expectation import Expectation
 from lookalike.field import Field
 from lookalike.ranker import LookalikeRanker
 
-FORMAT = 1
+FORMAT = 2
 MODEL, ARRAYS, CUSTOMERS, TREES = "model.json", "arrays.npz", "customers.parquet", "trees.txt"
-LEARNT = ("weights_", "customer_rows_", "customer_weight_", "customer_leaves_")
+LEARNT = ("weights_", "owner_", "customer_rows_", "customer_weight_", "customer_leaves_")
 FIX = "Restore the folder from a copy, or fit the model again."
 
 
@@ -83,7 +84,7 @@ def _model(ranker: LookalikeRanker) -> dict[str, Any]:
         "fields": [asdict(field) for field in ranker.fields_],
         "guessed": ranker.fields is None,
         "parameters": {
-            "profit_exponent": ranker.profit_exponent,
+            "profit_weight": ranker.profit_weight,
             "random_state": seed,
             "n_jobs": ranker.n_jobs,
         },
@@ -99,6 +100,9 @@ def _arrays(ranker: LookalikeRanker) -> dict[str, Any]:
     arrays = {name: getattr(ranker, name) for name in LEARNT}
     for place, evidence in enumerate(ranker.evidence_):
         arrays |= {f"{place}.{name}": array for name, array in evidence.to_arrays().items()}
+    for name, expected in (("profit", ranker.profit_), ("contrast", ranker.contrast_)):
+        if expected is not None:
+            arrays |= {f"{name}.{part}": array for part, array in expected.to_arrays().items()}
     return arrays
 
 
@@ -114,7 +118,7 @@ def _restore(model: Mapping[str, Any], folder: Path) -> LookalikeRanker:
         _restore_arrays(ranker, dict(arrays))
     ranker.customers_ = pq.read_table(folder / CUSTOMERS).to_pandas()
     ranker.trees_ = lgb.Booster(model_str=(folder / TREES).read_text(encoding="utf-8"))
-    ranker.leaf_points_ = leaves.leaf_points(ranker.trees_)
+    ranker.leaf_table_ = leaves.leaf_table(ranker.trees_, ranker.owner_)
     return ranker
 
 
@@ -123,9 +127,16 @@ def _restore_arrays(ranker: LookalikeRanker, arrays: Mapping[str, Any]) -> None:
         setattr(ranker, name, arrays[name])
     ranker.evidence_ = []
     for place, field in enumerate(ranker.fields_):
-        start = f"{place}."
-        mine = {key.removeprefix(start): arrays[key] for key in arrays if key.startswith(start)}
+        mine = _below(f"{place}.", arrays)
         ranker.evidence_.append(EVIDENCE[field.kind].from_arrays(field.columns, mine))
+    ranker.profit_ = Expectation.from_arrays(_below("profit.", arrays))
+    set_against = _below("contrast.", arrays)
+    ranker.contrast_ = Expectation.from_arrays(set_against) if set_against else None
+
+
+def _below(start: str, arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """The arrays whose names begin so, by the rest of the name."""
+    return {key.removeprefix(start): arrays[key] for key in arrays if key.startswith(start)}
 
 
 def _read_model(path: Path) -> dict[str, Any]:

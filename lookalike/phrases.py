@@ -64,8 +64,43 @@ class Said:
     def span(self, low: float, high: float) -> str:
         """A range in words, or one number where both ends read alike."""
         first, last = self.number(low), self.number(high)
-        written = first if first == last else f"{first}–{last}"
+        to = " to " if low < 0 else "–"
+        written = first if first == last else f"{first}{to}{last}"
         return f"{self.before}{written}{self.after}"
+
+    def at_least(self, number: float) -> str:
+        """A number and all above it in words."""
+        return f"{self.before}{self.number(number)} or more{self.after}"
+
+    def at_most(self, number: float) -> str:
+        """A number and all below it in words."""
+        less = "fewer" if self.after == " employees" else "less"
+        return f"{self.before}{self.number(number)} or {less}{self.after}"
+
+
+def stretch(field: Field, low: float | None, high: float | None) -> str:
+    """A stretch of numbers in words; None where it has no end. Empty where it holds all.
+
+    >>> size = Field("employees", "number", ["employees"])
+    >>> stretch(size, 43, None), stretch(size, 10, 49), stretch(size, None, 9)
+    ('43 or more employees', '10–49 employees', '9 or fewer employees')
+    """
+    said = _said(field)
+    if low is not None and high is not None:
+        return said.span(low, high)
+    if low is not None:
+        return said.at_least(low)
+    return "" if high is None else said.at_most(high)
+
+
+def without_name(field: str, text: str) -> str:
+    """What is said of a field, where its name stands beside it already.
+
+    >>> without_name("growth", "revenue growth 24 %"), without_name("legal form", "legal form AS")
+    ('24 %', 'AS')
+    """
+    before = NUMBERS[field].before if field in NUMBERS else f"{field} "
+    return text.removeprefix(before)
 
 
 def town(city: str) -> str:

@@ -1,7 +1,8 @@
-"""Ranks companies by how much they look like a list of customers.
+"""Ranks companies by how much they look like a list of customers, and by what those earned.
 
     score(x) = START * (intercept + sum over fields of weight_f * evidence_f(x))
                + sum over trees of leaf_t(x)
+               + contrast(x) + profit_weight * profit(x)
 
 1. Evidence: log of "customers near x" over "companies near x", field by field. Near is the same
    cell of a hierarchy, a window on a number's scale, the same tags, like words. Narrow
@@ -11,7 +12,10 @@
    customer through evidence *without itself* and may only rise with evidence, so that they
    cannot learn the list by heart.
 
-Every term belongs to one field (`explain`) and is a count of customers (`kneighbors`).
+4. Contrast: log of how likely a customer like x is a good one rather than one without profit.
+5. Profit: log of how much more than others customers like x have earned.
+
+Every term belongs to one field (`explain`) and is counted from customers (`kneighbors`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,11 +34,12 @@ from lookalike.columns import Floats, Ints, fingerprint, plain
 from lookalike.customers import Customers, read_customers, read_profit
 from lookalike.evidence import EVIDENCE, Evidence
 from lookalike.evidence.levels import Neighbourhood, joined
+from lookalike.expectation import contrast, expected_profit
 from lookalike.explanation import Explanation
 from lookalike.field import Field
 from lookalike.sight import Sight, see
 from lookalike.tables import Companies
-from lookalike.weights import fit_weights, soften
+from lookalike.weights import fit_weights
 
 START = 0.6  # part of the weighted evidence that the trees start from
 BACKGROUND = 50  # weight of the universe in training, in customer lists
@@ -47,19 +52,20 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
     """Scores companies by likeness to the customers; explains by field; names the customers.
 
     fields: the properties to compare; None makes every column a number or a category;
-    profit_exponent: customers count by profit ** exponent; 0 = likeness alone, 1 = money alone;
+    profit_weight: how much expected profit counts beside likeness, from 0 (not at all) to 1 (as
+    much: the ranking is by likeness times expected profit);
     random_state: seed; n_jobs: threads of the trees.
     """
 
     def __init__(
         self,
         fields: Sequence[Field] | None = None,
-        profit_exponent: float = 0.25,
+        profit_weight: float = 0.2,
         random_state: int | np.random.RandomState | None = 0,
         n_jobs: int | None = 1,
     ) -> None:
         self.fields = fields
-        self.profit_exponent = profit_exponent
+        self.profit_weight = profit_weight
         self.random_state = random_state
         self.n_jobs = n_jobs
 
@@ -77,14 +83,15 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         """Learn from the customers in a universe of companies.
 
         universe: a row a company; y: [companies] whether each is a customer, true or above zero;
-        sample_weight: [companies] profit, used for customers only; NaN where not known.
+        sample_weight: [companies] profit, used for customers only; NaN where not known. Customers
+        with a profit of zero or less are bad examples, which the good ones are set against.
         """
         frame = tables.read_universe(self, universe)
         given = tables.guess_fields(frame) if self.fields is None else self.fields
         self.fields_ = tables.check_fields(given)
         frame = tables.read_companies(self, frame, self.fields_)
         seed = _seed(self.random_state)
-        customers = self._choose(frame, y, sample_weight, seed)
+        customers, bad, earned = self._choose(frame, y, sample_weight, seed)
         self.customer_rows_, self.customer_weight_ = customers.rows, customers.weight
         self.customers_ = pd.DataFrame({c: plain(frame[c].take(customers.rows)) for c in frame})
         self.customers_ = self.customers_.reset_index(drop=True)
@@ -92,22 +99,31 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
             EVIDENCE[field.kind](field.columns).fit(frame, customers) for field in self.fields_
         ]
         self._stack(frame.take(np.r_[customers.rows, customers.others]), customers, seed)
+        codes = [evidence.encode(self.customers_) for evidence in self.evidence_]
+        self.profit_ = expected_profit(self.evidence_, codes, earned)
+        self.contrast_ = contrast(self.evidence_, frame.take(customers.rows), frame.take(bad))
         return self
 
     def _choose(
         self, frame: pd.DataFrame, y: ArrayLike, profit: ArrayLike | None, seed: int
-    ) -> Customers:
-        """Customers and a sample of the others, in an order of their own, not that of the rows."""
+    ) -> tuple[Customers, Ints, Floats]:
+        """Good customers and a sample of the others, the bad ones, and what the good ones earned.
+
+        All are in an order of their own, not that of the rows.
+        """
         is_customer = read_customers(y, len(frame))
         earned = read_profit(profit, is_customer)
         mark = fingerprint(frame)
         rows, others = np.flatnonzero(is_customer), np.flatnonzero(~is_customer)
-        mine = np.lexsort((earned, mark[rows]))
+        order = np.lexsort((earned, mark[rows]))
+        rows, earned = rows[order], earned[order]
+        good = ~(earned <= 0)  # not known is good
         others = others[np.argsort(mark[others], kind="stable")]
         if len(others) > SAMPLE:
             kept = np.random.default_rng(seed).choice(len(others), SAMPLE, replace=False)
             others = others[np.sort(kept)]
-        return Customers(rows[mine], soften(earned[mine], self.profit_exponent), others)
+        chosen = Customers(rows[good], np.ones(int(good.sum())), others)
+        return chosen, rows[~good], earned[good]
 
     def _stack(self, frame: pd.DataFrame, customers: Customers, seed: int) -> None:
         """Weigh the fields, then grow the trees; customers come first in the frame."""
@@ -121,16 +137,18 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         self.weights_, self.intercept_ = fit_weights(sight.evidence, label, weight)
         start = self._start(sight.evidence)
         self.trees_ = leaves.grow(features, sight.rising, label, weight, start, seed, threads)
-        self.leaf_points_ = leaves.leaf_points(self.trees_)
+        self.owner_ = sight.owner
+        self.leaf_table_ = leaves.leaf_table(self.trees_, self.owner_)
         self.customer_leaves_ = leaves.leaves(self.trees_, features[:count], threads)
-        tree_baseline = leaves.baseline(self.trees_, features, threads)
-        self.baseline_ = START * self.intercept_ + tree_baseline
+        self.baseline_ = START * self.intercept_ + self.leaf_table_.baseline
 
     def score_samples(self, companies: Companies) -> Floats:
         """Score of each company, in log-odds against the weighted universe; higher = more alike."""
         parts = [
             self._start(sight.evidence)
             + leaves.points(self.trees_, sight.features, self._threads())
+            + in_order(self._contrast(sight))
+            + in_order(self._profit(sight))
             for sight in self._sights(self._read(companies), CHUNK)
         ]
         return np.concatenate([np.empty(0), *parts])
@@ -138,22 +156,34 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
     def explain(self, companies: Companies) -> Explanation:
         """Points and evidence of each field for each company; the points sum to the score."""
         frame = self._read(companies)
-        none = np.empty((0, len(self.fields_)))
-        points, evidence = [none], [none]
+        parts = [[np.empty((0, len(self.fields_)))] * 6]
         near: list[list[Neighbourhood]] = [[] for _ in self.fields_]
         for sight in self._sights(frame, CHUNK):
-            shares = leaves.shares(self.trees_, sight.features, sight.owner, self._threads())
-            points.append(START * self.weights_ * sight.evidence + shares)
-            evidence.append(sight.evidence)
-            for parts, field, codes in zip(near, self.evidence_, sight.codes, strict=True):
-                parts.append(field.neighbourhood(codes))
+            found = leaves.leaves(self.trees_, sight.features, self._threads())
+            terms = [
+                START * self.weights_ * sight.evidence,
+                leaves.field_shares(self.leaf_table_, found),
+                self._contrast(sight),
+                self._profit(sight),
+            ]
+            parts.append([sum(terms[1:], terms[0]), *terms, sight.evidence])
+            for places, field, codes in zip(near, self.evidence_, sight.codes, strict=True):
+                places.append(field.neighbourhood(codes))
+        points, likeness, combinations, contrasts, profits, evidence = (
+            np.concatenate(column) for column in zip(*parts, strict=True)
+        )
         return Explanation(
             fields=tuple(field.name for field in self.fields_),
             baseline=self.baseline_,
-            points=np.concatenate(points),
-            evidence=np.concatenate(evidence),
+            points=points,
+            likeness=likeness,
+            combinations=combinations,
+            contrast=contrasts,
+            profit=profits,
+            evidence=evidence,
             index=frame.index,
-            neighbourhoods=tuple(joined(parts) for parts in near),
+            neighbourhoods=tuple(joined(places) for places in near),
+            profit_weight=self.profit_weight,
         )
 
     def kneighbors(self, companies: Companies, n_neighbors: int = 3) -> tuple[Floats, Ints]:
@@ -175,11 +205,28 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
             rows.append(self.customer_rows_[best])
         return np.concatenate(points), np.concatenate(rows)
 
+    def resemblance(self, companies: Companies) -> tuple[Floats, Floats]:
+        """Points that each customer brings to each score, and all that speaks for the company.
+
+        [companies, customers], in the order of customer_rows_, and [companies]: its positive
+        evidence, weighted, and its positive leaves. What the customers do not bring of that is
+        back-off to all companies.
+        """
+        frame = self._read(companies)
+        theirs = see(self.customers_, self.evidence_)
+        credits, wholes = [np.empty((0, len(self.customer_rows_)))], [np.empty(0)]
+        for sight in self._sights(frame, max(1, PAIRS // len(self.customer_rows_))):
+            found = leaves.leaves(self.trees_, sight.features, self._threads())
+            credits.append(self._credit(sight, theirs))
+            positive = START * self.weights_ * np.maximum(sight.evidence, 0)
+            wholes.append(positive.sum(axis=1) + leaves.raised(self.leaf_table_, found))
+        return np.concatenate(credits), np.concatenate(wholes)
+
     def _credit(self, sight: Sight, customers: Sight) -> Floats:
         """Points that each customer brings to each company: [companies, customers]."""
         weight = self.customer_weight_
         mine = leaves.leaves(self.trees_, sight.features, self._threads())
-        total = leaves.credit(self.leaf_points_, mine, self.customer_leaves_, weight)
+        total = leaves.credit(self.leaf_table_, mine, self.customer_leaves_, weight)
         fields = zip(self.weights_, self.evidence_, sight.codes, customers.codes, strict=True)
         for share, evidence, code, theirs in fields:
             if share > 0:
@@ -204,8 +251,33 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
             score += weight * column
         return START * score
 
+    def _contrast(self, sight: Sight) -> Floats:
+        """Points of each field for good customers against bad: [companies, fields]."""
+        if self.contrast_ is None:
+            return np.zeros_like(sight.evidence)
+        return self.contrast_.log_lifts(self.evidence_, sight.codes, len(sight.evidence))
+
+    def _profit(self, sight: Sight) -> Floats:
+        """Points of each field for expected profit: [companies, fields]."""
+        if not self.profit_weight:
+            return np.zeros_like(sight.evidence)
+        parts = self.profit_.parts(self.evidence_, sight.codes, len(sight.evidence))
+        return self.profit_weight * parts
+
     def _threads(self) -> int:
         return int(effective_n_jobs(self.n_jobs))
+
+
+def in_order(parts: Floats) -> Floats:
+    """The sum of each row, column by column: sums of a whole array round by its shape.
+
+    >>> in_order(np.array([[0.1, 0.2], [1.0, 2.0]])).round(1).tolist()
+    [0.3, 3.0]
+    """
+    total = np.zeros(len(parts))
+    for column in parts.T:
+        total += column
+    return total
 
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:

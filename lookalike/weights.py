@@ -1,4 +1,4 @@
-"""How much each customer and each field counts."""
+"""How much each field counts, and what a customer's profit is taken for."""
 
 import numpy as np
 from scipy.optimize import minimize
@@ -8,26 +8,20 @@ from lookalike.columns import Floats
 PRIOR = 0.5  # weight of a field of which the customers tell nothing
 STRENGTH = 2.0  # of the pull towards it, against one customer
 MOST = 3.0  # largest weight of a field
-LEAST = 1e-3  # smallest profit that counts, as a part of the largest
 
 
-def soften(profit: Floats, exponent: float) -> Floats:
-    """Weights of mean 1 from profits: cut at 2 and 98 %, raised to the exponent.
+def soften(profit: Floats) -> Floats:
+    """Profits cut at 2 and 98 % and divided by their mean; one that is not known is the median.
 
-    A profit that is not known counts as the median; one of zero or less counts least of all.
-
-    >>> soften(np.array([100.0, 400.0]), 0.5).round(2).tolist()
-    [0.68, 1.32]
-    >>> soften(np.array([100.0, 400.0, -5.0]), 0.0).tolist()
-    [1.0, 1.0, 1.0]
+    >>> soften(np.array([100.0, 300.0, np.nan])).round(2).tolist()
+    [0.52, 1.48, 1.0]
     """
     known = profit[~np.isnan(profit)]
     if not len(known):
         return np.ones(len(profit))
-    low, high = np.quantile(known, [0.02, 0.98])
     filled = np.where(np.isnan(profit), np.median(known), profit)
-    weight = np.maximum(np.clip(filled, low, high), max(LEAST * high, 1e-15)) ** exponent
-    return np.asarray(weight / weight.mean())
+    cut = np.clip(filled, *np.quantile(known, [0.02, 0.98]))
+    return np.asarray(cut / cut.mean())
 
 
 def fit_weights(evidence: Floats, label: Floats, weight: Floats) -> tuple[Floats, float]:

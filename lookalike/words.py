@@ -12,30 +12,83 @@ from lookalike.phrases import around, value
 LEAST_POINTS = 0.05  # a field with less is no reason
 LEAST_LIFT = 1.15
 USUAL = 0.5  # a field known of fewer companies than this is not missed
+RISKY = 0.1  # points against a company for customers that lost money: worth a caution
 RARE = 0.7  # seen less often than this among the customers: worth a caution
 
 
-def reasons(explanation: Explanation, row: int, fields: Sequence[Field], values: Any) -> list[str]:
-    """The fields that speak for a company, the strongest first, a phrase each.
+def reasons(
+    explanation: Explanation,
+    row: int,
+    fields: Sequence[Field],
+    values: Any,
+    whose: str = "your customers",
+    together: Sequence[tuple[float, str]] = (),
+) -> list[str]:
+    """What speaks for a company, the strongest first, a phrase each.
 
-    Each names the neighbourhood that was counted (a division of industry, a region, a range of
-    employees), and how many times as common it is. values: the company's columns by name.
+    A field's phrase names the neighbourhood that was counted (a division of industry, a region, a
+    range of employees), and how many times as common it is. values: the company's columns by name;
+    whose: what the customers are called; together: points and phrase of combinations of fields.
     """
-    points = explanation.points[row]
-    strong = [i for i in (-points).argsort(kind="stable") if points[i] >= LEAST_POINTS]
-    said = [counted(explanation, row, i, fields[i], values) for i in strong]
-    return [
-        f"{text}: {times(lift)} × as common among your customers"
-        for text, lift in said
+    points = explanation.likeness[row] + explanation.combinations[row]
+    said = [
+        (points[i], f"{text}: {times(lift)} × as common among {whose}")
+        for i, (text, lift) in enumerate(
+            counted(explanation, row, i, field, values) for i, field in enumerate(fields)
+        )
         if text and lift >= LEAST_LIFT
     ]
+    said += [*together, *_money(explanation, row)]
+    strongest_first = sorted(said, key=lambda pair: -pair[0])
+    return [text for points_, text in strongest_first if points_ >= LEAST_POINTS]
+
+
+def _money(explanation: Explanation, row: int) -> list[tuple[float, str]]:
+    """What customers like a company bring, if it is more than usual, with the points for that."""
+    earned = float(explanation.times_the_profit[row].prod())
+    seldom = float(explanation.contrast[row].sum())
+    said = [(seldom, "customers like this seldom lost you money")]
+    if earned >= LEAST_LIFT:
+        said.append((float(explanation.profit[row].sum()), earns(earned)))
+    return said
+
+
+def earns(earned: float) -> str:
+    """What customers of a kind earned, as so many times the usual.
+
+    >>> earns(2.06)
+    'customers of this kind earned 2.1 × your usual profit'
+    """
+    return f"customers of this kind earned {times(earned)} × your usual profit"
+
+
+def field_money(explanation: Explanation, row: int, place: int) -> str | None:
+    """What customers like a company in one field brought, where that moves its score."""
+    said = []
+    if explanation.contrast[row, place] <= -LEAST_POINTS:
+        said.append("such customers more often lost you money")
+    if abs(explanation.profit[row, place]) >= LEAST_POINTS:
+        earned = times(float(explanation.times_the_profit[row, place]))
+        said.append(f"such customers earned {earned} × your usual profit")
+    return "; ".join(said) or None
+
+
+def money_risks(explanation: Explanation, row: int) -> list[str]:
+    """What speaks against a company in money: customers like it lost some, or earned little."""
+    said = []
+    if explanation.contrast[row].sum() <= -RISKY:
+        said.append("customers like this more often lost you money")
+    earned = float(explanation.times_the_profit[row].prod())
+    if earned < RARE:
+        said.append(earns(earned))
+    return said
 
 
 def contradictions(
     explanation: Explanation, row: int, fields: Sequence[Field], values: Any
 ) -> list[str]:
     """The fields that speak against a company, the strongest first, a phrase each."""
-    points = explanation.points[row]
+    points = explanation.likeness[row] + explanation.combinations[row]
     weak = [i for i in points.argsort(kind="stable") if points[i] < -LEAST_POINTS]
     said = [(counted(explanation, row, i, fields[i], values)) for i in weak]
     return [

@@ -1,8 +1,8 @@
 """The workspace: every verb of the command line as a method. The public Python API."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,37 +11,46 @@ import pyarrow as pa
 from company.errors import ConfigurationError, ModelError
 from connectors import connector
 from connectors.contract import Record, Source
-from crm.customers import CustomerList, read_customers
-from crm.keeping import keep_customers, latest_file
-from enrich.matching import (
-    MatchCounts,
-    match_customers,
-    match_report,
-    name_index,
-    stale_files,
-)
-from lookalike import registers
+from crm.customers import CustomerList
+from crm.exports import export, exported_rows
+from crm.gate import permitted
+from crm.journal import Export, exports
+from crm.keeping import latest_file
+from crm.match_report import MatchReport
+from enrich.decisions import Decision, decisions, undo_decision
+from enrich.indexing import name_index
+from enrich.masking import shown_decisions
+from enrich.matching import MatchCounts, stale_files, standings
+from enrich.report import match_report
+from lookalike import lists, registers
 from lookalike.about import about_list
+from lookalike.evaluation.comparison import Comparison
+from lookalike.evaluation.evaluation import Evaluation
+from lookalike.evaluation.running import USUAL, Asked, compare_models, evaluate_list
 from lookalike.fitting import (
     ELIGIBLE,
     customer_ids,
     fit_model,
-    good_customers,
-    matched_count,
+    matched_customers,
 )
+from lookalike.forgetting import Forgotten, forget
 from lookalike.leads import LeadList, lead_rows
-from lookalike.model import Model, load_model, save_model
+from lookalike.model import Model, load_model
+from lookalike.protection import masked, refusal_of, refuse_protected, require_showable
 from lookalike.ranking import profiles_of, rank_companies
-from lookalike.refreshing import refresh
+from lookalike.refreshing import Refreshed, refresh
 from lookalike.registers import Tell
+from lookalike.reviewing import Review, reviewer
 from lookalike.single import CompanyExplanation, explain_company
+from lookalike.suppressing import Suppressing, suppress_file
+from lookalike.versions import drop_model, keep_model, model_rows, require_extras, use_model
 from store.duckdb_engine import DuckDBEngine
 from store.lock import locked
 from store.manifest import Dataset, current_datasets, drop_dataset
-from store.pull import Pulled, pull
-from store.refresh import Changes
+from store.pull import Pulled
 from store.state import open_state
-from store.views import DERIVED, merged_extras
+from store.suppression import Suppression, suppressions, unsuppress
+from store.views import DERIVED
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -63,17 +72,24 @@ class Workspace:
         name: str = "",
         columns: Mapping[str, str] | None = None,
         country: str | None = None,
+        sheet: str | None = None,
         allow_fewer: bool = False,
+        since: date | None = None,
     ) -> Pulled:
         """Read a register into the universe, in the place of what was there of it.
 
-        Without files the register is downloaded. name tells several tables of your own apart;
-        columns maps a field to a header; country is that of rows that name none.
+        Without files the register is downloaded, whole or what it has since a day. name tells
+        several tables of your own apart; columns maps a field to a header; country is that of rows
+        that name none.
         """
         module = connector(register)
+        if files and since is not None:
+            raise ConfigurationError(
+                "--since says what to download, and --file that nothing is to be. Leave one out."
+            )
         with locked(self.folder, f"pull {register}"):
             paths = [Path(f) for f in files]
-            paths = paths or registers.download(module, self.folder, self._tell)
+            paths = paths or registers.download(module, self.folder, self._tell, since)
             source = Source(
                 paths[0],
                 registers.fetched_at(paths[0]),
@@ -81,26 +97,33 @@ class Workspace:
                 columns=columns or {},
                 country=country,
                 name=name,
+                sheet=sheet,
+                since=since,
             )
-            return pull(
+            return registers.take_in(
                 self.folder,
                 self.state,
                 module,
                 source,
-                whole=not files,
+                whole=not files and since is None,
                 allow_fewer=allow_fewer,
-                tell=lambda companies: self._tell(f"reading {paths[0].name}", companies, 0),
+                tell=self._tell,
             )
 
     def lookup(self, register: str, number: str) -> Record | None:
-        """What a register says of one company now, asked over the network; None if nothing."""
-        return registers.lookup(register, number, self.folder, self._tell)
+        """What a register says of one company now, asked over the network; None if nothing.
+
+        Raises WorkspaceError where it may not be shown, naming the rule.
+        """
+        found = registers.lookup(register, number, self.folder, self._tell)
+        return refuse_protected(self.state, found)
 
     def search(self, register: str, name: str, limit: int = 10) -> list[Record]:
-        """The companies that a register finds by a name, asked over the network."""
-        return registers.search(register, name, limit, self.folder, self._tell)
+        """The companies that a register finds by a name and that may be shown."""
+        found = registers.search(register, name, limit, self.folder, self._tell)
+        return [record for record in found if refusal_of(self.state, record) is None]
 
-    def refresh(self, register: str) -> tuple[Dataset, Changes]:
+    def refresh(self, register: str) -> Refreshed:
         """Bring a register up to date, and say which companies came, ended, moved or grew."""
         with locked(self.folder, f"refresh {register}"):
             return refresh(register, self.folder, self.state, self._tell)
@@ -116,45 +139,52 @@ class Workspace:
         *,
         columns: Mapping[str, str] | None = None,
         country: str | None = None,
+        sheet: str | None = None,
     ) -> tuple[MatchCounts, CustomerList]:
-        """Find out which company each row of a CRM file means, and keep the decisions."""
-        given = dict(columns or {})
-        customers = read_customers(Path(file), columns=given, country=country)
-        _require_numbers(customers, given)
-        with locked(self.folder, "match"):
-            engine, datasets = self.engine()
-            self._tell("indexing names", 0, 0)
-            matcher = name_index(engine, datasets, self.folder)
-            self._tell("matching", 0, len(customers.table))
-            with self.state.atomic():  # the list and its matches change together
-                kept = keep_customers(self.state, customers, Path(file), given, country)
-                counts = match_customers(matcher, self.state, kept.file_id, datasets)
-            self._tell("matching", counts.rows, counts.rows)
-        return counts, customers
+        """Find out which company each row of a CRM file means, and keep the answers.
 
-    def _match_again(self) -> None:
-        """Decide anew on lists that were matched to another state of the universe."""
-        engine, datasets = self.engine()
-        stale = stale_files(self.state, datasets)
-        if stale:
-            matcher = name_index(engine, datasets, self.folder)
-            with self.state.atomic():
-                for file_id in stale:
-                    self._tell("matching again", 0, 0)
-                    match_customers(matcher, self.state, file_id, datasets)
-
-    def decisions(self) -> dict[str, str]:
-        """For each company that a CRM row means or may mean: accept or review."""
-        rows = self.state.execute(
-            "select company_id, min(decision) from matches where decision in ('accept', 'review') "
-            "group by company_id"
+        sheet names one of a workbook; without it the fullest is read. What a reviewer has decided
+        of a row wins over the matcher.
+        """
+        return lists.match_list(
+            self.folder, self.state, self._tell, Path(file), columns or {}, country, sheet
         )
-        return dict(rows.fetchall())
+
+    def standings(self) -> dict[str, str]:
+        """For each company that a CRM row means or may mean: accept or review."""
+        return standings(self.state)
+
+    def match_report(self) -> MatchReport:
+        """The last CRM file: every row with its match, and the parts of the report."""
+        self._tell("looking for duplicates", 0, 0)
+        return match_report(self.state, self.engine()[0], latest_file(self.state).file_id)
 
     def matches(self) -> pa.Table:
         """The rows of the last CRM file with the company that each means, and why."""
-        engine, _ = self.engine()
-        return match_report(self.state, engine, latest_file(self.state).file_id)
+        return self.match_report().rows
+
+    def review(self, file: str | Path | None = None, *, by: str | None = None) -> Review:
+        """The rows of a list (of the file matched last) that wait for a decision.
+
+        A file that is not matched yet, or has changed since, is matched first. by names the
+        reviewer; without it the user of this computer.
+        """
+        kept = lists.current_list(self.folder, self.state, self._tell, Path(file) if file else None)
+        engine, datasets = self.engine()
+        matcher = name_index(engine, datasets, self.folder)
+        return Review(self.state, engine, matcher, kept, by or reviewer())
+
+    def decide(self, line: int, company_id: str | None, *, by: str | None = None) -> int:
+        """Keep that a row of the last CRM file means a company, or none; the decision's number."""
+        return self.review(by=by).decide(line, company_id)
+
+    def decisions(self) -> list[Decision]:
+        """What reviewers decided, undone decisions too, the newest first."""
+        return shown_decisions(decisions(self.state), self.state, self.engine()[0])
+
+    def undo(self, decision: int, *, by: str | None = None) -> Decision:
+        """Take a decision back: the row has its earlier one, or the matcher's answer, again."""
+        return undo_decision(self.state, decision, by or reviewer())
 
     def fit(
         self,
@@ -163,63 +193,71 @@ class Workspace:
         weight: str | None = None,
         columns: Mapping[str, str] | None = None,
         country: str | None = None,
-        profit_exponent: float = 0.25,
+        sheet: str | None = None,
+        profit_weight: float = 0.2,
         seed: int = 0,
     ) -> Model:
         """Learn from the matched customers; with a file, match that one first.
 
-        weight names the header of the profit; profit_exponent says how much profit counts
+        weight names the header of the profit; profit_weight says how much profit counts
         (0 likeness alone, 1 money alone). What is said of the columns without a file is said of
         the file that was matched last, on top of what was said of it then.
         """
         said = {**(columns or {}), **({"profit": weight} if weight else {})}
-        if file is None and (said or country):
+        if file is None and (said or country or sheet):
             before = latest_file(self.state)
             file, said = before.path, {**before.columns, **said}
-            country = country or before.country
+            country, sheet = country or before.country, sheet or before.sheet
         if file is not None:
-            self.match(file, columns=said, country=country)
+            self.match(file, columns=said, country=country, sheet=sheet)
         with locked(self.folder, "fit"):
-            self._match_again()
+            lists.match_again(self.folder, self.state, self._tell)
             engine, datasets = self.engine()
             matched = latest_file(self.state)
-            customers = good_customers(self.state, matched.file_id)
+            customers = matched_customers(self.state, matched.file_id)
             model = fit_model(
                 engine,
                 datasets,
                 customers,
-                matched=matched_count(self.state, matched.file_id),
-                profit_exponent=profit_exponent,
+                profit_weight=profit_weight,
                 seed=seed,
                 tell=self._tell,
             )
-            self._keep(model, matched.file_id)
+            keep_model(self.folder, self.state, model, matched.file_id)
         return model
-
-    def _keep(self, model: Model, file_id: int) -> None:
-        save_model(model, self.folder / "models" / model.model_id)
-        row = {
-            "model_id": model.model_id,
-            "fitted_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "file_id": file_id,
-            "customers": len(model.customers),
-            "universe": model.settings["universe"],
-            "current": 1,
-            "settings": json.dumps(model.settings),
-            "quality": json.dumps(
-                {f"lift_{share:g}": model.calibration.lift(share) for share in (0.01, 0.05)}
-            ),
-        }
-        with self.state.atomic():
-            self.state.execute("update models set current = 0")
-            self.state.table("models").insert(row)
 
     def model(self) -> Model:
         """The model that was fitted last."""
         row = self.state.execute("select model_id from models where current = 1").fetchone()
         if row is None:
             raise ModelError("There is no model yet. Fit one: lookalike fit customers.csv")
-        return load_model(self.folder / "models" / row[0])
+        return masked(load_model(self.folder / "models" / row[0]), self.state)
+
+    def models(self) -> list[dict[str, Any]]:
+        """Every model that was fitted, the newest first; `current` is the one that ranks."""
+        return model_rows(self.state)
+
+    def use_model(self, model_id: str) -> None:
+        """Rank by an earlier model again."""
+        with locked(self.folder, "models use"):
+            use_model(self.folder, self.state, model_id)
+
+    def drop_model(self, model_id: str) -> None:
+        """Delete a model that is not the current one."""
+        with locked(self.folder, "models drop"):
+            drop_model(self.folder, self.state, model_id)
+
+    def evaluate(self, file: str | Path | None = None, asked: Asked = USUAL) -> Evaluation:
+        """Measure on hidden customers whether the score works, and how far ahead of rivals.
+
+        file: a list that is matched first where it is new; without it the one matched last.
+        """
+        lists.current_list(self.folder, self.state, self._tell, Path(file) if file else None)
+        return evaluate_list(self.state, *self.engine(), asked, self._tell)
+
+    def compare(self, first: str, second: str, asked: Asked = USUAL) -> Comparison:
+        """Set two models beside each other, fitted again without the same hidden customers."""
+        return compare_models(self.state, *self.engine(), (first, second), asked, self._tell)
 
     def rank(self, *, where: str | None = None, limit: int = 50) -> LeadList:
         """The best companies that are not customers yet, with reasons.
@@ -230,10 +268,10 @@ class Workspace:
             raise ConfigurationError(f"--limit is {limit}; it must be 1 or more.")
         engine, datasets = self.engine()
         model, now = self.model(), datetime.now(UTC)
-        _require_extras(model, datasets)
+        require_extras(model, datasets)
         if stale_files(self.state, datasets):
             with locked(self.folder, "rank"):
-                self._match_again()
+                lists.match_again(self.folder, self.state, self._tell)
         best = rank_companies(
             engine,
             model,
@@ -245,13 +283,52 @@ class Workspace:
         list_id = now.strftime("l%Y%m%d-%H%M%S")
         self._tell("explaining", 0, len(best))
         profiles = profiles_of(engine, best["company_id"].to_pylist())
-        table = lead_rows(model, profiles, best["score"].to_numpy(), now.date(), list_id)
+        rows = lead_rows(model, profiles, best["score"].to_numpy(), now.date(), list_id)
+        table = permitted(self.state, rows)
         asked = {"where": where, "limit": limit}
         kept = {"list_id": list_id, "model_id": model.model_id, "ranked_at": now.isoformat()}
         self.state.table("lists").insert(
             {**kept, "asked": json.dumps(asked), "leads": len(table)}, replace=True
         )
         return LeadList(table, about_list(model, datasets, asked, now, list_id))
+
+    def export(self, leads: LeadList, path: str | Path, *, excel: str | None = None) -> int:
+        """Write the leads of a list that may be shown as .xlsx, .csv or .jsonl; how many.
+
+        excel names the country of the reader's Excel and belongs to CSV only. The export is noted
+        in the journal.
+        """
+        return export(self.state, leads.table, leads.about, Path(path), excel)
+
+    def exported_rows(self, leads: LeadList) -> list[dict[str, object]]:
+        """The leads of a list that may be shown as rows for a machine, noted in the journal."""
+        return exported_rows(self.state, leads.table)
+
+    def exports(self) -> list[Export]:
+        """What left the workspace as a file or as rows for a machine, the newest first."""
+        return exports(self.state)
+
+    def suppress(self, file: str | Path, *, country: str | None = None) -> Suppressing:
+        """Never show or contact the companies of a file again, whatever is pulled later.
+
+        The file names them by ids, numbers, domains, e-mail addresses or names; hashes are kept.
+        """
+        with locked(self.folder, "suppress"):
+            return suppress_file(self.folder, self.state, Path(file), country)
+
+    def suppressions(self) -> list[Suppression]:
+        """The entries of the suppression list, which says kinds and lines but no names."""
+        return suppressions(self.state)
+
+    def unsuppress(self, given: str) -> int:
+        """Take an entry off the list: its text, or its number with a hash sign."""
+        with locked(self.folder, "suppress"):
+            return unsuppress(self.state, given)
+
+    def forget(self, company: str) -> Forgotten:
+        """Erase a company (its id or registration number) from the workspace, for good."""
+        with locked(self.folder, "forget"):
+            return forget(self.folder, self.state, company)
 
     def explain(self, company: str) -> CompanyExplanation:
         """Why a company scores as it does: points of each field, closest customers, unknowns.
@@ -260,8 +337,9 @@ class Workspace:
         """
         engine, datasets = self.engine()
         model = self.model()
-        _require_extras(model, datasets)
-        return explain_company(engine, model, company, self.decisions())
+        require_extras(model, datasets)
+        require_showable(engine, company)
+        return explain_company(engine, model, company, self.standings())
 
     def count(self, where: str | None = None) -> list[dict[str, Any]]:
         """How many companies there are, and how many are living and may be listed, by country."""
@@ -299,27 +377,6 @@ class Workspace:
         """The engine over the universe as it is now, and the datasets that it consists of."""
         datasets = current_datasets(self.state)
         return DuckDBEngine(self.folder, datasets), datasets
-
-
-def _require_extras(model: Model, datasets: Sequence[Dataset]) -> None:
-    """Refuse a model whose extra columns the universe no longer has, or has as another kind."""
-    held = {e.column: e.kind for e in merged_extras(datasets)}
-    for extra in model.extras:
-        if held.get(extra.column) != extra.kind:
-            raise ModelError(
-                f'The model uses the column "{extra.label}" as {extra.kind}, which the workspace '
-                "no longer has of the companies. Fit it again: lookalike fit"
-            )
-
-
-def _require_numbers(customers: CustomerList, columns: Mapping[str, str]) -> None:
-    """Refuse a profit column that the user named and that holds no number."""
-    profit = customers.table["profit"]
-    if "profit" in columns and profit.null_count == len(profit):
-        raise ConfigurationError(
-            f'The column "{columns["profit"]}" holds no numbers, so it cannot be the profit. '
-            "Name another one with --weight, or leave it out: all customers then count alike."
-        )
 
 
 def describe_column(column: str, labels: Mapping[str, str]) -> str:

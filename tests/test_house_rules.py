@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ["data", "company", "connectors", "store", "crm", "enrich", "lookalike", "web"]
+LAYERS = ["data", "company", "connectors", "store", "crm", "enrich", "lookalike", "web", "commands"]
 CODE = [*sorted(
     file
-    for name in (*LAYERS, "bench")
+    for name in (*LAYERS, "bench", "train")
     for file in (ROOT / name).rglob("*.py")
 ), ROOT / "cli.py"]  # fmt: skip
 

@@ -6,8 +6,9 @@ from typing import Any, Protocol, Self, TypeAlias
 import numpy as np
 import pandas as pd
 
-from lookalike.columns import Floats
+from lookalike.columns import Floats, Ints
 from lookalike.customers import Customers
+from lookalike.evidence.averages import Scale
 from lookalike.evidence.hierarchy import HierarchyEvidence
 from lookalike.evidence.levels import Neighbourhood
 from lookalike.evidence.number import NumberEvidence
@@ -36,6 +37,12 @@ class Evidence(Protocol):
 
     def transform(self, codes: Codes) -> Floats:
         """Evidence of each company: [companies]; it depends on no other row."""
+
+    def scales(self) -> list[Scale]:
+        """Cells that averages can be taken over, from wide to narrow; none for some kinds."""
+
+    def cells(self, codes: Codes) -> list[Ints]:
+        """The cell of each company at each of the scales, -1 where it has none."""
 
     def neighbourhood(self, codes: Codes) -> Neighbourhood:
         """Where the evidence of each company was counted, and how common that is there."""

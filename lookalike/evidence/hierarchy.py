@@ -6,8 +6,9 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from lookalike.columns import Floats, Ints, Texts, texts
+from lookalike.columns import Distinct, Floats, Ints, distinct
 from lookalike.customers import Customers
+from lookalike.evidence.averages import Scale
 from lookalike.evidence.levels import (
     Counts,
     Level,
@@ -41,10 +42,10 @@ class HierarchyEvidence:
         parent = np.zeros(len(companies), np.int64)
         lift, left_out = np.ones(1), np.ones(len(customers.rows))
         for k, column in enumerate(self.columns):
-            value = texts(companies[column])
-            self.values_.append(pd.Index(sorted(set(value) - {None}), dtype=object))
+            coded = distinct(companies[column])
+            self.values_.append(pd.Index(sorted(set(coded.values) - {None}), dtype=object))
             keys, first, cell = np.unique(
-                self._key(k, value, parent), return_index=True, return_inverse=True
+                self._key(k, coded, parent), return_index=True, return_inverse=True
             )
             counts = _count(cell, customers)
             level, left_out = narrow(counts, lift[parent[first]], left_out, customers.weight)
@@ -55,19 +56,20 @@ class HierarchyEvidence:
         self.left_out_ = log_lift(left_out)
         return self
 
-    def _key(self, k: int, value: Texts, parent: Ints) -> Ints:
+    def _key(self, k: int, coded: Distinct, parent: Ints) -> Ints:
         """One number for a parent cell and a value in it; -1 where either was never seen."""
         known = self.values_[k]
-        code = known.get_indexer(pd.Index(value, dtype=object)) + 1  # 0 is "not known"
-        unseen = (parent < 0) | ((code == 0) & pd.notna(value))
-        return np.where(unseen, -1, parent * (len(known) + 1) + code)
+        place = known.get_indexer(pd.Index(coded.values, dtype=object)) + 1  # 0: "not known"
+        place[(place == 0) & pd.notna(coded.values)] = -1
+        code = place[coded.codes]
+        return np.where((parent < 0) | (code < 0), -1, parent * (len(known) + 1) + code)
 
     def encode(self, companies: pd.DataFrame) -> Ints:
         """The cell of each company at each level."""
         cells = np.empty((len(companies), len(self.columns)), np.int64)
         parent = np.zeros(len(companies), np.int64)
         for k, (column, keys) in enumerate(zip(self.columns, self.keys_, strict=True)):
-            key = self._key(k, texts(companies[column]), parent)
+            key = self._key(k, distinct(companies[column]), parent)
             place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
             parent = cells[:, k] = np.where(keys[place] == key, place, -1)
         return cells
@@ -75,6 +77,15 @@ class HierarchyEvidence:
     def transform(self, codes: Ints) -> Floats:
         """Log of how many times as common each company's cell is among the customers."""
         return evidence_at(self.levels_, codes.T)
+
+    def scales(self) -> list[Scale]:
+        """The levels from coarse to fine: the cells of one lie in those of the one before."""
+        sizes = (len(known) + 1 for known in self.values_)
+        return [Scale(keys // size) for keys, size in zip(self.keys_, sizes, strict=True)]
+
+    def cells(self, codes: Ints) -> list[Ints]:
+        """The cell of each company at each level."""
+        return list(codes.T)
 
     def neighbourhood(self, codes: Ints) -> Neighbourhood:
         """The finest cell of each company that was counted rather than taken over."""

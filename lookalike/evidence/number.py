@@ -10,6 +10,7 @@ import pandas as pd
 
 from lookalike.columns import Floats, Ints, numbers
 from lookalike.customers import Customers
+from lookalike.evidence.averages import Scale
 from lookalike.evidence.levels import (
     Counts,
     Neighbourhood,
@@ -52,7 +53,7 @@ class NumberEvidence:
     def fit(self, companies: pd.DataFrame, customers: Customers) -> Self:
         """Count companies and customers in each window, from the widest to the narrowest."""
         values = self.encode(companies)
-        self.sorted_ = np.sort(values[~np.isnan(values)])
+        self._scale(np.sort(values[~np.isnan(values)]))
         cell = self._cell(values)
         mine = cell[customers.rows]
         size = np.bincount(cell, minlength=BINS + 1).astype(float)
@@ -70,11 +71,23 @@ class NumberEvidence:
         self.left_out_ = log_lift(left_out)
         return self
 
+    def _scale(self, known: Floats) -> None:
+        """Lay the cells out over the known numbers: a cell is a number's rank, ties in the middle.
+
+        The rank rises at a number and again just above it, so that a cell begins at either.
+        """
+        self.sorted_ = known
+        values, count = np.unique(known, return_counts=True)
+        above = np.cumsum(count)
+        rank = np.stack([2 * above - count, 2 * above], axis=1).ravel()  # at it, just above it
+        begins = np.stack([values, np.nextafter(values, np.inf)], axis=1).ravel()
+        cell = np.minimum(rank * (BINS / 2 / max(len(known), 1)), BINS - 1).astype(np.int64)
+        first = np.flatnonzero(np.diff(cell, prepend=0))
+        self._begins, self._cells = begins[first], np.r_[0, cell[first]]
+
     def _cell(self, values: Floats) -> Ints:
-        below = np.searchsorted(self.sorted_, values, "left")
-        rank = below + np.searchsorted(self.sorted_, values, "right")
-        part = rank * (BINS / 2 / max(len(self.sorted_), 1))
-        return np.where(np.isnan(values), BINS, np.minimum(part, BINS - 1).astype(np.int64))
+        cell = self._cells[np.searchsorted(self._begins, values, "right")]
+        return np.where(np.isnan(values), BINS, cell)
 
     def encode(self, companies: pd.DataFrame) -> Floats:
         """The number of each company."""
@@ -84,6 +97,16 @@ class NumberEvidence:
         """Log of how many times as common numbers near each company's are among the customers."""
         # Every level has the same cells, so the narrowest holds all that is known.
         return log_lift(self.levels_[-1].lift)[self._cell(codes)]
+
+    def scales(self) -> list[Scale]:
+        """The windows from wide to narrow, over the same cells."""
+        every = np.arange(BINS + 1)
+        widest = Scale(np.zeros_like(every), window(WIDTHS[0]))
+        return [widest, *(Scale(every, window(width)) for width in WIDTHS[1:])]
+
+    def cells(self, codes: Floats) -> list[Ints]:
+        """The cell of each company, the same in every window."""
+        return [self._cell(codes)] * len(WIDTHS)
 
     def neighbourhood(self, codes: Floats) -> Neighbourhood:
         """The narrowest window around each number that was counted, with its bounds."""
@@ -120,6 +143,6 @@ class NumberEvidence:
     def from_arrays(cls, columns: Sequence[str], arrays: Mapping[str, np.ndarray]) -> Self:
         """The evidence that to_arrays wrote down."""
         evidence = cls(columns)
-        evidence.sorted_ = arrays["sorted"]
+        evidence._scale(arrays["sorted"])
         evidence.levels_ = levels_from_arrays(arrays)
         return evidence

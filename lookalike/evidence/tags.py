@@ -10,7 +10,8 @@ from scipy import sparse
 
 from lookalike.columns import Floats, Ints, texts
 from lookalike.customers import Customers
-from lookalike.evidence.levels import Neighbourhood, everywhere
+from lookalike.evidence.averages import Scale
+from lookalike.evidence.levels import FLOOR, Neighbourhood, everywhere
 from lookalike.evidence.packing import pack, unpack
 
 STRENGTHS = (0.5, 1, 2, 4, 8, 16)  # chance customers at lift one
@@ -71,6 +72,14 @@ class TagEvidence:
         """Log of how many times as common each company's tags are among the customers."""
         return np.asarray(codes @ np.log(self.lift_) / _count(codes) ** self.power_)
 
+    def scales(self) -> list[Scale]:
+        """None: tags have no cells that averages could be taken over."""
+        return []
+
+    def cells(self, codes: sparse.csr_matrix) -> list[Ints]:
+        """None, see scales."""
+        return []
+
     def neighbourhood(self, codes: sparse.csr_matrix) -> Neighbourhood:
         """The tags together; they have no levels."""
         return everywhere(self.transform(codes))
@@ -81,9 +90,11 @@ class TagEvidence:
 
     def credit(self, codes: sparse.csr_matrix, theirs: sparse.csr_matrix, weight: Floats) -> Floats:
         """Positive evidence split among the customers with a tag: [companies, customers]."""
-        points = np.maximum(np.log(self.lift_), 0) * self.own_
-        shared = (codes.multiply(points).tocsr() @ theirs.T).toarray()
-        return np.asarray(shared * weight / (_count(codes) ** self.power_)[:, None])
+        points = np.maximum(np.log(self.lift_), 0)
+        shared = (codes.multiply(points * self.own_).tocsr() @ theirs.T).toarray()
+        # Tags that speak against a company leave less to share out among those that speak for it.
+        left = np.maximum(self.transform(codes), 0) / np.maximum(codes @ points, FLOOR)
+        return np.asarray(shared * weight * left[:, None])
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """What the fit has learnt, for saving."""

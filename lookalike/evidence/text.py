@@ -1,27 +1,26 @@
 """Evidence from a description: which words the customers use and other companies do not."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from lookalike.columns import Floats, texts
+from lookalike.columns import Floats, Ints, Texts, texts
 from lookalike.customers import Customers
+from lookalike.evidence.averages import Scale
 from lookalike.evidence.levels import Neighbourhood, everywhere
 from lookalike.evidence.packing import pack, unpack
+from lookalike.evidence.terms import Terms
 
 SILENT = "_not_known_"  # stands for a missing text, so that silence is a word of its own
-WORDS: dict[str, Any] = {"ngram_range": (1, 2), "sublinear_tf": True, "dtype": np.float64}
 LENGTH = 5_000  # characters that are read of a text, so that memory has a bound
-TERMS = 100_000  # most that are kept, the most frequent first
-RARE = 3  # companies that must use a term
-FOLDS = 5  # a customer is judged by the words of the other folds
-LIMIT = 7.0  # largest evidence either way: a thousand times as common
-STRENGTH = 10.0  # inverse of the ridge on the words' weights
+FOLDS = 5  # a company is judged by the words of the other folds
+LIMIT = 10.0  # largest evidence either way, so that one word cannot outweigh all else
+STRENGTHS = (3.0, 10.0, 30.0, 100.0)  # inverse of the ridge on the words' weights
+BACKGROUND = 50  # weight of the other companies, in customer lists
 FOCUS = 4  # power of the cosine by which customers share the credit
 
 
@@ -35,25 +34,35 @@ class TextEvidence:
         self.columns = columns
 
     def fit(self, companies: pd.DataFrame, customers: Customers) -> Self:
-        """Weigh the words by a logistic regression; judge each customer by the other folds."""
+        """Weigh the words by the logistic regression that best tells customers it has not seen."""
         text = self._texts(companies.take(np.r_[customers.rows, customers.others]))
-        self.words_ = _choose_words(text)
-        codes = self.words_.transform(text).tocsr()
-        self.coef_, self.intercept_ = _weigh(codes, customers.weight)
-        self.left_out_ = _judge_by_others(codes, customers.weight)
+        self.terms_ = Terms.of(text)
+        codes = self.terms_.weigh(text)
+        judged = {strength: _judge(codes, customers.weight, strength) for strength in STRENGTHS}
+        best = min(judged, key=lambda strength: _surprise(judged[strength], customers.weight))
+        self.coef_, self.intercept_ = _weigh(codes, customers.weight, best)
+        self.left_out_ = judged[best][: len(customers.rows)]
         return self
 
-    def _texts(self, companies: pd.DataFrame) -> "pd.Series[str]":
+    def _texts(self, companies: pd.DataFrame) -> Texts:
         text = pd.Series(texts(companies[self.columns[0]]), dtype=object).fillna("")
-        return text.str.slice(0, LENGTH).mask(text == "", SILENT)
+        return text.str.slice(0, LENGTH).mask(text == "", SILENT).to_numpy(object)
 
     def encode(self, companies: pd.DataFrame) -> sparse.csr_matrix:
         """The weighted words of each company."""
-        return self.words_.transform(self._texts(companies)).tocsr()
+        return self.terms_.weigh(self._texts(companies))
 
     def transform(self, codes: sparse.csr_matrix) -> Floats:
         """Log-odds of each company's words, bounded."""
         return _odds(codes, self.coef_, self.intercept_)
+
+    def scales(self) -> list[Scale]:
+        """None: words have no cells that averages could be taken over."""
+        return []
+
+    def cells(self, codes: sparse.csr_matrix) -> list[Ints]:
+        """None, see scales."""
+        return []
 
     def neighbourhood(self, codes: sparse.csr_matrix) -> Neighbourhood:
         """The words together; they have no levels."""
@@ -72,8 +81,9 @@ class TextEvidence:
     def to_arrays(self) -> dict[str, np.ndarray]:
         """What the fit has learnt, for saving."""
         return {
-            "terms": pack(self.words_.get_feature_names_out()),
-            "idf": self.words_.idf_,
+            "words": pack(self.terms_.words),
+            "pairs": self.terms_.pairs,
+            "idf": self.terms_.idf,
             "coef": self.coef_,
             "intercept": np.array(self.intercept_),
         }
@@ -82,41 +92,49 @@ class TextEvidence:
     def from_arrays(cls, columns: Sequence[str], arrays: Mapping[str, np.ndarray]) -> Self:
         """The evidence that to_arrays wrote down."""
         evidence = cls(columns)
-        evidence.words_ = TfidfVectorizer(vocabulary=unpack(arrays["terms"]), **WORDS)
-        evidence.words_.idf_ = arrays["idf"]
+        words = pd.Index(unpack(arrays["words"]), dtype=object)
+        evidence.terms_ = Terms(words, arrays["pairs"], arrays["idf"])
         evidence.coef_, evidence.intercept_ = arrays["coef"], float(arrays["intercept"])
         return evidence
 
 
-def _choose_words(text: "pd.Series[str]") -> TfidfVectorizer:
-    try:
-        return TfidfVectorizer(min_df=RARE, max_features=TERMS, **WORDS).fit(text)
-    except ValueError:  # no word is used by so many companies
-        return TfidfVectorizer(vocabulary=[SILENT], **WORDS).fit(text)
-
-
-def _judge_by_others(codes: sparse.csr_matrix, weight: Floats) -> Floats:
-    """Log-odds of each customer, from words weighed without its fold; customers come first."""
-    count = len(weight)
-    fold = np.arange(count) % FOLDS
-    others = np.ones(codes.shape[0] - count, bool)
-    left_out = np.zeros(count)  # an only customer has no others to be judged by
+def _judge(codes: sparse.csr_matrix, weight: Floats, strength: float) -> Floats:
+    """Evidence of each row, from words weighed without its fold; the customers come first."""
+    count, others = len(weight), codes.shape[0] - len(weight)
+    fold = np.r_[np.arange(count), np.arange(others)] % FOLDS
+    judged = np.zeros(codes.shape[0])  # an only customer has no others to be judged by
     for k in range(min(FOLDS, count) if count > 1 else 0):
-        coef, intercept = _weigh(codes[np.r_[fold != k, others]], weight[fold != k])
-        left_out[fold == k] = _odds(codes[:count][fold == k], coef, intercept)
-    return left_out
+        seen = fold != k
+        coef, intercept = _weigh(codes[seen], weight[seen[:count]], strength)
+        judged[~seen] = _odds(codes[~seen], coef, intercept)
+    return judged
+
+
+def _surprise(judged: Floats, weight: Floats) -> float:
+    """How ill the evidence tells customers from others: their log-loss, both sides in balance."""
+    mine, others = judged[: len(weight)], judged[len(weight) :]
+    background = weight.sum() * BACKGROUND
+    # Evidence is what is left of the odds when the background's weight is taken off.
+    odds = np.log(BACKGROUND)
+    missed = weight @ np.logaddexp(0, odds - mine)
+    return float(missed + background * np.logaddexp(0, others - odds).mean())
 
 
 def _odds(codes: sparse.csr_matrix, coef: Floats, intercept: float) -> Floats:
     return np.asarray(np.clip(codes @ coef + intercept, -LIMIT, LIMIT))
 
 
-def _weigh(codes: sparse.csr_matrix, weight: Floats) -> tuple[Floats, float]:
-    """Weight of each term and intercept; the customers come first and balance all others."""
+def _weigh(codes: sparse.csr_matrix, weight: Floats, strength: float) -> tuple[Floats, float]:
+    """Weight of each term and intercept; the customers come first, the background is all others.
+
+    The intercept is that of a balanced background, so that evidence 0 says nothing.
+    """
     count = len(weight)
     others = codes.shape[0] - count
+    if not codes.shape[1]:  # no word is used by so many companies
+        return np.zeros(0), 0.0
     label = np.r_[np.ones(count), np.zeros(others)]
-    balance = np.r_[weight / weight.sum(), np.full(others, 1 / others)] * count
-    model = LogisticRegression(C=STRENGTH, max_iter=1000, tol=1e-4)
-    model.fit(codes, label, sample_weight=balance)
-    return model.coef_[0], float(model.intercept_[0])
+    background = np.full(others, weight.sum() * BACKGROUND / others)
+    model = LogisticRegression(C=strength, max_iter=1000, tol=1e-3)
+    model.fit(codes, label, sample_weight=np.r_[weight, background])
+    return model.coef_[0], float(model.intercept_[0] + np.log(BACKGROUND))

@@ -19,7 +19,7 @@ def test_every_check_of_scikit_learn_passes():
 
 
 def test_a_clone_is_not_fitted_and_keeps_the_parameters():
-    ranker = LookalikeRanker(fields=FIELDS, profit_exponent=0.5, random_state=7)
+    ranker = LookalikeRanker(fields=FIELDS, profit_weight=0.5, random_state=7)
     copy = clone(ranker.fit(universe(), customers(universe())))
 
     assert copy.get_params() == ranker.get_params()

@@ -160,8 +160,8 @@ def test_a_text_that_is_missing_is_a_word_of_its_own():
 
 
 def test_a_customer_with_words_of_its_own_is_not_judged_by_them():
-    text = ["quaint zither strings"] * 3 + ["software for banks"] * 97
-    known = [True, False, False] + [True] * 10 + [False] * 87
+    text = ["quaint zither strings"] * 3 + ["software for banks"] * 997
+    known = [True, True, False] + [True] * 10 + [False] * 987
     fitted, companies = fit("text", text, known, TextEvidence)
 
     assert fitted.transform(fitted.encode(companies))[0] > fitted.left_out_[0] + 0.5

@@ -12,15 +12,44 @@ from lookalike.ranker import LookalikeRanker
 
 
 @settings(max_examples=8, deadline=None)
-@given(seed=st.integers(0, 1000), exponent=st.sampled_from([0.0, 0.25, 1.0]))
-def test_parts_sum_to_the_score(seed, exponent):
+@given(
+    seed=st.integers(0, 1000),
+    weight=st.sampled_from([0.0, 0.2, 1.0]),
+    loss=st.sampled_from([0, 99]),
+)
+def test_parts_sum_to_the_score(seed, weight, loss):
     companies = universe(300, seed)
-    ranker = LookalikeRanker(fields=FIELDS, profit_exponent=exponent)
-    ranker.fit(companies, customers(companies), np.arange(300.0) + 1)
+    ranker = LookalikeRanker(fields=FIELDS, profit_weight=weight)
+    ranker.fit(companies, customers(companies), np.arange(300.0) + 1 - loss)
     other = universe(200, seed + 1)
 
     scores = ranker.score_samples(other)
     np.testing.assert_allclose(ranker.explain(other).score, scores, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.5])
+def test_likeness_combinations_contrast_and_profit_are_the_points(weight):
+    companies = universe(2000, 3)
+    profit = np.where(companies["revenue"] < 4e5, -1.0, companies["revenue"])
+    ranker = LookalikeRanker(fields=FIELDS, profit_weight=weight)
+    found = ranker.fit(companies, customers(companies), profit).explain(companies)
+
+    parts = found.likeness + found.combinations + found.contrast + found.profit
+    np.testing.assert_allclose(parts, found.points, rtol=0, atol=1e-12)
+    assert np.abs(found.contrast).max() > 0
+    assert (found.times_the_profit != 1).any() == (weight > 0)
+
+
+def test_expected_profit_is_said_as_so_many_times_the_usual():
+    """Customers of one trade earn four times what those of the other earn."""
+    companies = pd.DataFrame({"trade": ["mill", "shop"] * 40 + ["other"] * 300})
+    profit = np.where(companies.trade == "mill", 400.0, 100.0)
+    ranker = LookalikeRanker([Field("trade", "category", ["trade"])], profit_weight=0.3)
+    ranker.fit(companies, np.arange(380) < 60, profit)
+
+    mill, shop = ranker.explain(companies[:2]).times_the_profit[:, 0]
+    assert mill / shop == pytest.approx(4, rel=0.2)
+    assert mill * shop == pytest.approx(1, rel=0.01)
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@ import json
 import pytest
 
 from company.money import latest_rates
-from lookalike.fitting import good_customers
+from lookalike.fitting import matched_customers
 from store.state import open_state
 
 
 @pytest.fixture
 def profits(tmp_path):
-    """A function that keeps customers with their profits and gives those of the good ones."""
+    """A function that keeps customers with their profits and gives what is known of these."""
 
     def keep(*rows: tuple[str, float | None, str | None]) -> dict[str, float | None]:
         state = open_state(tmp_path)
@@ -19,7 +19,7 @@ def profits(tmp_path):
             key = {"file_id": 1, "line": line}
             state.table("customers").insert(key | {"cells": cells})
             state.table("matches").insert(key | {"company_id": company, "decision": "accept"})
-        found = good_customers(state, 1).to_pylist()
+        found = matched_customers(state, 1).to_pylist()
         return {row["company_id"]: row["profit"] for row in found}
 
     return keep
@@ -40,6 +40,7 @@ def test_a_profit_in_an_unknown_currency_is_not_known(profits):
     assert profits(("A", 1000, "XAF"), ("B", -5, "crowns"), ("C", -5, "SEK")) == {
         "A": None,
         "B": None,
+        "C": pytest.approx(-5 / latest_rates()["SEK"]),
     }
 
 

@@ -29,28 +29,34 @@ def test_more_evidence_never_lowers_the_points(grown, feature):
     assert (np.diff(points, axis=1) >= 0).all()
 
 
+OWNER = np.array([0, 0, 1])
+
+
 def test_shares_and_baseline_sum_to_the_points(grown):
     trees, features, _ = grown
-    shares = leaves.shares(trees, features, np.array([0, 0, 1]), threads=1)
-    total = shares.sum(axis=1) + leaves.baseline(trees, features, threads=1)
+    table = leaves.leaf_table(trees, OWNER)
+    shares = leaves.field_shares(table, leaves.leaves(trees, features, threads=1))
+    total = shares.sum(axis=1) + table.baseline
 
     assert shares.shape == (2000, 2)
     np.testing.assert_allclose(total, leaves.points(trees, features, threads=1), atol=1e-9)
 
 
-def test_the_points_of_a_rows_leaves_are_its_points(grown):
-    trees, features, _ = grown
-    table, leaf = leaves.leaf_points(trees), leaves.leaves(trees, features, threads=1)
-    total = table[np.arange(len(table)), leaf].sum(axis=1)
+def test_a_field_that_no_split_asks_for_has_no_share(grown):
+    trees, _, _ = grown
+    table = leaves.leaf_table(trees, np.array([0, 0, 0]))
+    alone = leaves.leaf_table(trees, np.array([1, 1, 1]))
 
-    np.testing.assert_allclose(total, leaves.points(trees, features, threads=1), atol=1e-9)
+    np.testing.assert_array_equal(alone.shares[..., 0], np.zeros_like(table.shares[..., 0]))
+    np.testing.assert_allclose(alone.shares[..., 1], table.shares[..., 0])
 
 
-def test_positive_leaves_are_shared_among_the_customers_in_them(grown):
+def test_what_leaves_raise_is_shared_among_the_customers_in_them(grown):
     trees, features, known = grown
-    table, leaf = leaves.leaf_points(trees), leaves.leaves(trees, features, threads=1)
+    table, leaf = leaves.leaf_table(trees, OWNER), leaves.leaves(trees, features, threads=1)
     weight = np.random.default_rng(1).random(known.sum()) + 0.5
     credit = leaves.credit(table, leaf[:20], leaf[known], weight)
 
-    positive = np.maximum(table, 0)[np.arange(len(table)), leaf[:20]].sum(axis=1)
-    np.testing.assert_allclose(credit.sum(axis=1), positive)
+    points = table.shares.sum(axis=2)
+    raised = np.maximum(points, 0)[np.arange(len(points)), leaf[:20]].sum(axis=1)
+    np.testing.assert_allclose(credit.sum(axis=1), raised)

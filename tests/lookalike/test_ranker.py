@@ -138,7 +138,7 @@ def test_profit_moves_the_score_towards_what_earns():
     known = (np.arange(200) < 80) & companies["form"].isin(["oy", "ky"]).to_numpy()
     profit = np.where(companies["form"] == "oy", 1000.0, 10.0)
     oy, ky = (
-        LookalikeRanker(profit_exponent=1.0)
+        LookalikeRanker(profit_weight=1.0)
         .fit(companies, known, sample_weight=profit)
         .score_samples(companies.iloc[:2])
     )
@@ -223,7 +223,8 @@ def test_points_from_the_whole_universe_belong_to_no_customer():
     form = np.array(["plc"] * 100 + ["ltd"] * 900)
     ranker = LookalikeRanker([Field("form", "category", ["form"])])
     ranker.fit(pd.DataFrame({"form": form}), np.isin(np.arange(1000), np.r_[0:90, 500:510]))
-    ranker.leaf_points_ = np.zeros_like(ranker.leaf_points_)  # the field alone
+    no_leaves = np.zeros_like(ranker.leaf_table_.shares)
+    ranker.leaf_table_ = ranker.leaf_table_._replace(shares=no_leaves)  # the field alone
     points, _ = ranker.kneighbors(pd.DataFrame({"form": ["plc"]}), n_neighbors=100)
 
     # 90 customers found, and half a customer of back-off that nobody stands behind.

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from cli import main
 from company.errors import ConfigurationError, ModelError
-from lookalike import workspace as module
+from lookalike import lists as module
 from lookalike.doctor import examine
 from lookalike.workspace import Workspace
 
@@ -137,7 +137,7 @@ def test_a_customer_of_the_model_is_no_lead_when_the_list_was_shortened(
 ) -> None:
     held.fit(customers(tmp_path / "crm.csv"))
     held.match(customers(tmp_path / "crm.csv", CUSTOMERS[:5]))
-    assert len(held.decisions()) == 5
+    assert len(held.standings()) == 5
     assert not leads(held) & ids(CUSTOMERS)
 
 

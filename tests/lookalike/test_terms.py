@@ -1,0 +1,48 @@
+"""Texts are read as words and pairs of words, the rarest left out."""
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from lookalike.evidence.terms import Terms, tokens_of
+
+TEXTS = np.array(
+    [
+        "Steel frames, welded by hand",
+        "steel FRAMES and roofs",
+        "roofs of steel frames",
+        "",
+        "a b c",
+    ],
+    object,
+)
+
+
+def test_terms_are_words_and_pairs_that_three_texts_use():
+    terms = Terms.of(TEXTS)
+
+    assert terms.names == ["frames", "steel", "steel frames"]
+
+
+def test_weights_are_those_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    words = np.array(["steel", "roof", "wood", "hand", "frame", "town", "bank", "crane"])
+    texts = np.array([" ".join(rng.choice(words, 12)) for _ in range(200)], object)
+    theirs = TfidfVectorizer(min_df=3, ngram_range=(1, 2), sublinear_tf=True).fit(texts)
+    ours = Terms.of(texts)
+    order = np.argsort(ours.names)
+
+    assert sorted(ours.names) == theirs.get_feature_names_out().tolist()
+    np.testing.assert_allclose(
+        ours.weigh(texts).toarray()[:, order], theirs.transform(texts).toarray(), atol=1e-12
+    )
+
+
+def test_a_text_of_unknown_words_has_no_terms():
+    assert Terms.of(TEXTS).weigh(np.array(["quaint zither", ""], object)).nnz == 0
+
+
+def test_the_row_of_a_word_is_that_of_its_text():
+    tokens = tokens_of(np.array(["", "no", None, "yes no"], object))
+
+    assert tokens.row.tolist() == [1, 3, 3]
+    assert tokens.words[tokens.word].tolist() == ["no", "yes", "no"]
