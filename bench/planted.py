@@ -51,7 +51,7 @@ def universe(rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _staff(companies: pd.DataFrame) -> Floats:
-    return np.log(companies["staff"].fillna(1).to_numpy() + 1)
+    return np.asarray(np.log(companies["staff"].fillna(1).to_numpy() + 1))
 
 
 def _is(companies: pd.DataFrame, column: str, *values: str) -> Floats:

@@ -22,7 +22,7 @@ def about_list(
         ("What was asked", ""),
         ("Leads", asked["limit"]),
         ("Condition", asked["where"] or "none: all living companies"),
-        ("Left out", "current customers, companies that are not active, persons, protected ones"),
+        ("Left out", "customers, companies not active, persons, protected and suppressed ones"),
         ("Made at", now.replace(tzinfo=None)),
         ("List", list_id),
         ("Model", ""),

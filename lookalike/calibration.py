@@ -14,7 +14,7 @@ from sklearn.model_selection import KFold
 from lookalike.columns import Flags, Floats, Ints
 from lookalike.ranker import LookalikeRanker
 
-FOLDS = 5
+FOLDS = 10  # fewer would hide so much that the models hidden from are worse than the one in use
 CUTS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0)  # top shares that may end a grade
 FEWEST = 5  # companies in a band, below which it says nothing
 GRADES = (("A", 8.0), ("B", 3.0), ("C", 1.2), ("D", 0.0))  # the least lift of each

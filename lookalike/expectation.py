@@ -41,9 +41,7 @@ class Expectation:
             parts[:, place] = self.weights[place] * average
         return parts
 
-    def log_lifts(
-        self, evidence: Sequence[Evidence], codes: Sequence[Codes], rows: int
-    ) -> Floats:
+    def log_lifts(self, evidence: Sequence[Evidence], codes: Sequence[Codes], rows: int) -> Floats:
         """Log of how many times the mean each field lets one expect, bounded: [rows, fields]."""
         lifts = 1 + self.parts(evidence, codes, rows) / self.mean
         return np.asarray(np.log(np.maximum(lifts, LEAST)))

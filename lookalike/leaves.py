@@ -127,11 +127,12 @@ def raised(table: LeafTable, found: Ints) -> Floats:
 def credit(table: LeafTable, mine: Ints, theirs: Ints, weight: Floats) -> Floats:
     """What the leaves of each row raise its score by, split among the customers in the same leaf.
 
-    mine: [rows, trees] and theirs: [customers, trees] leaves.
+    mine: [rows, trees] and theirs: [customers, trees] leaves; weight: [rows, customers] by which
+    customers of one leaf share.
     """
     total = np.zeros((len(mine), len(theirs)))
     bring = np.maximum(table.shares.sum(axis=2), 0)
     for points_, row, customer in zip(bring, mine.T, theirs.T, strict=True):
-        in_leaf = np.maximum(np.bincount(customer, weight, len(points_)), FLOOR)
-        total += (row[:, None] == customer) * weight * (points_ / in_leaf)[row][:, None]
+        there = np.where(row[:, None] == customer, weight, 0.0)
+        total += there * (points_[row] / np.maximum(there.sum(axis=1), FLOOR))[:, None]
     return total

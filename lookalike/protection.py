@@ -82,7 +82,9 @@ def masked(model: Model, state: Database) -> Model:
     return replace(
         model,
         customers=tuple(
-            replace(c, name=A_CUSTOMER, profit=None, owner=None, sales_unit=None) if why or c.company_id in hidden else c
+            replace(c, name=A_CUSTOMER, profit=None, owner=None, sales_unit=None)
+            if why or c.company_id in hidden
+            else c
             for c, why in zip(model.customers, reasons, strict=True)
         ),
     )

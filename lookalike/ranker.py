@@ -45,6 +45,7 @@ START = 0.6  # part of the weighted evidence that the trees start from
 BACKGROUND = 50  # weight of the universe in training, in customer lists
 SAMPLE = 30_000  # companies of the universe that weights, trees and words are fitted on
 CHUNK = 32_768  # companies scored at a time
+LEAST_NEAR = 0.01  # share of a leaf that a customer has which is near in no field by itself
 PAIRS = 2_000_000  # pairs of company and customer compared at a time
 
 
@@ -223,15 +224,20 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         return np.concatenate(credits), np.concatenate(wholes)
 
     def _credit(self, sight: Sight, customers: Sight) -> Floats:
-        """Points that each customer brings to each company: [companies, customers]."""
+        """Points that each customer brings to each company: [companies, customers].
+
+        A leaf holds customers that are alike in its fields only: those that are near in the other
+        fields too get more of what it brings.
+        """
         weight = self.customer_weight_
-        mine = leaves.leaves(self.trees_, sight.features, self._threads())
-        total = leaves.credit(self.leaf_table_, mine, self.customer_leaves_, weight)
+        total = np.zeros((len(sight.evidence), len(weight)))
         fields = zip(self.weights_, self.evidence_, sight.codes, customers.codes, strict=True)
         for share, evidence, code, theirs in fields:
             if share > 0:
                 total += START * share * evidence.credit(code, theirs, weight)
-        return total
+        near = LEAST_NEAR + total / np.maximum(total.mean(axis=1, keepdims=True), LEAST_NEAR)
+        mine = leaves.leaves(self.trees_, sight.features, self._threads())
+        return total + leaves.credit(self.leaf_table_, mine, self.customer_leaves_, near * weight)
 
     def _read(self, companies: Companies) -> pd.DataFrame:
         check_is_fitted(self)

@@ -122,14 +122,15 @@ def test_explain_sums_to_the_score(fitted: Run) -> None:
     found = json.loads(fitted("explain", "c-0204", "--json").stdout)
     total = found["baseline"] + sum(share["points"] for share in found["shares"])
     assert total == pytest.approx(found["raw_score"], abs=1e-9)
-    assert len(found["closest"]) == 3
+    assert len(found["support"]["closest"]) == 3
 
 
 def test_explain_prints_every_field_and_the_sum(fitted: Run) -> None:
     shown = fitted("explain", "c-0204").stdout
     assert "Firma 0204 Oy (c-0204)" in shown
     assert "industry" in shown
-    assert "sum" in shown
+    assert "every company" in shown
+    assert "together" in shown
 
 
 def test_count_says_how_many_there_are(fitted: Run) -> None:

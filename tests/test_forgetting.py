@@ -149,3 +149,11 @@ def test_a_file_without_a_column_to_go_by_is_refused(held: Workspace, tmp_path: 
     file = world.write(tmp_path / "s.csv", "Colour,Size", [["red", "12"]])
     with pytest.raises(ConfigurationError, match="no column of ids, numbers, domains"):
         held.suppress(file)
+
+
+def test_an_open_row_that_is_suppressed_waits_for_nobody(held: Workspace, tmp_path: Path) -> None:
+    before = held.review().lines(unmatched=True)
+    held.suppress(world.write(tmp_path / "s.csv", "Name", [["discrete machines"]]))
+    review = held.review()
+    [gone] = set(before) - set(review.lines(unmatched=True))
+    assert [row["name"] for row in review.rows() if row["line"] == gone] == ["Discrete Machines"]

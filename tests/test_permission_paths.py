@@ -70,6 +70,11 @@ def test_no_list_on_the_screen_names_them(run: Run, words: list[str]) -> None:
     assert (done.exit_code, leaks(done.output)) == (0, [])
 
 
+def test_ranks_have_no_gap_where_they_are_left_out(run: Run) -> None:
+    leads = json.loads(run("rank", "--limit", "30", "--json").stdout)["leads"]
+    assert [lead["rank"] for lead in leads] == list(range(1, 31))
+
+
 @pytest.mark.parametrize("id_", [DANISH, FRENCH, TRADER, SUPPRESSED])
 def test_one_that_may_not_be_shown_is_not_explained_and_the_rule_is_named(
     run: Run, id_: str

@@ -54,7 +54,7 @@ def test_a_field_that_no_split_asks_for_has_no_share(grown):
 def test_what_leaves_raise_is_shared_among_the_customers_in_them(grown):
     trees, features, known = grown
     table, leaf = leaves.leaf_table(trees, OWNER), leaves.leaves(trees, features, threads=1)
-    weight = np.random.default_rng(1).random(known.sum()) + 0.5
+    weight = np.random.default_rng(1).random((20, known.sum())) + 0.5
     credit = leaves.credit(table, leaf[:20], leaf[known], weight)
 
     points = table.shares.sum(axis=2)
