@@ -4,7 +4,6 @@ import csv
 
 from data import shipped
 
-
 SIDES = ("region", "country", "side")  # kinds of words of which a name has one or another
 
 

@@ -10,7 +10,7 @@ from company.folding import Flags, Numbers
 from enrich.columns import text_column
 from enrich.decision import NOBODY, Choice, choose, conflicts, decide, with_second
 from enrich.domains import domains
-from enrich.evidence import EVIDENCE, shipped_points
+from enrich.evidence import EVIDENCE, doubtful, shipped_points
 from enrich.name_index import KINDS, NameIndex
 from enrich.reasons import Difference, Given, differences, reason
 from enrich.scoring import Rows, Scored
@@ -53,7 +53,7 @@ def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
     by_name = scored.points_without(*NUMBERS)
     fits = (by_name >= np.log(points.review)) | (scored.shown("no name") > 0)
     conflict = conflicts(choice, proven, fits, scored.row, points.accept)
-    doubtful = _doubtful(scored, proven)[choice.best]
+    unsure = np.append(doubtful(scored.evidence), False)[choice.best]  # NOBODY is the last place
     notes = _notes_on_row(rows)
     if conflict.any():
         choice = _with_both_sides(choice, scored, by_name, conflict, proven)
@@ -63,27 +63,13 @@ def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
         {
             "company_id": _ids(choice.best, scored, index),
             "probability": choice.probability,
-            "decision": decide(
-                choice.probability, conflict, doubtful, points.accept, points.review
-            ),
+            "decision": decide(choice.probability, conflict, unsure, points.accept, points.review),
             "candidate_2": _ids(choice.second, scored, index),
             "probability_2": choice.probability_2,
             "reasons": _reasons(rows, scored, index, choice.best, notes),
         },
         schema=ANSWERS,
     )
-
-
-def _doubtful(scored: Scored, proven: Flags) -> Flags:
-    """The pairs that nobody should believe unseen, and NOBODY as the last place.
-
-    Those of which only one name has a word such as Holding, which may mean a sister, unless a
-    number or a web domain of its own says that it does not; those known by a web domain alone.
-    """
-    modified = scored.shown("modifier only in row") + scored.shown("modifier only in register")
-    same_domain = scored.shown("same web domain") == 1
-    sisters = (modified > 0) & ~same_domain
-    return np.append((sisters | (scored.shown("no name") > 0)) & ~proven, False)
 
 
 def _with_both_sides(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from company.folding import Flags
 from data import shipped
 from enrich import fact_evidence, name_evidence
 from enrich.comparison import Comparison
@@ -101,6 +102,20 @@ def evidence_of(pair: Comparison) -> NDArray[np.float32]:
     for line, measure in zip(found, EVIDENCE.values(), strict=True):
         line[:] = measure(pair)
     return found
+
+
+def doubtful(evidence: NDArray[np.float32]) -> Flags:
+    """The pairs that nobody should believe unseen.
+
+    Those of which only one name has a word such as Holding, which may mean a sister, unless a
+    number or a web domain of its own says that it does not; those known by a web domain alone.
+    """
+    shown = dict(zip(EVIDENCE, evidence, strict=True))
+    modified = shown["modifier only in row"] + shown["modifier only in register"] > 0
+    proven = shown["same registration number"] + shown["same VAT number"] > 0
+    sisters = modified & (shown["same web domain"] != 1)
+    flags: Flags = (sisters | (shown["no name"] > 0)) & ~proven
+    return flags
 
 
 def total_points(evidence: NDArray[np.float32], points: Points) -> NDArray[np.float64]:

@@ -16,8 +16,9 @@ def same_city(pair: Comparison) -> Flags:
 
 
 def rarity_of_the_city(pair: Comparison) -> Values:
-    """How small the city is that both are in."""
-    return same_city(pair) * pair.names.city_rarity[pair.name] / np.float32(MOST_RARITY)
+    """How small the city is that both are in, by a field or by the row's name."""
+    same = same_city(pair) | city_inside_name(pair)
+    return (same * pair.names.city_rarity[pair.name] / MOST_RARITY).astype(np.float32)
 
 
 def cities_differ(pair: Comparison) -> Flags:

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from company.folding import Flags, Numbers
 from enrich.decision import Choice, choose
-from enrich.evidence import AGAINST, EVIDENCE, FOR, Points, total_points
+from enrich.evidence import AGAINST, EVIDENCE, FOR, Points, doubtful, total_points
 from enrich.ragged import first_of_each
 
 SHRINK = 2e-6  # of the training, towards no points: it only settles ties between kinds
@@ -55,6 +55,10 @@ class Labelled:
         choice = choose(self.row, self.company, total, self.size)
         return choice, np.append(self.right, False)[choice.best]
 
+    def unsure(self, choice: Choice) -> Flags:
+        """The rows whose best company is never accepted unseen."""
+        return np.append(doubtful(self.evidence), False)[choice.best]
+
 
 def fit(labelled: Labelled, points: Points, shrink: float = SHRINK) -> Points:
     """The points that make what is known likeliest, drawn towards the given ones.
@@ -85,10 +89,11 @@ def refit(points: Points, labelled: Labelled) -> Points:
 def accept_from(labelled: Labelled, points: Points, precision: float) -> float:
     """The least probability from which the answers are right to a given share.
 
-    1 where no such share is reached on enough rows.
+    Answers that are never accepted do not count. 1 where no such share is reached on enough rows.
     """
     choice, right = labelled.answers(points)
-    order = np.argsort(-choice.probability, kind="stable")
+    open_ = np.flatnonzero(~labelled.unsure(choice))
+    order = open_[np.argsort(-choice.probability[open_], kind="stable")]
     probability = choice.probability[order]
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     last_of_equal = np.append(probability[1:] != probability[:-1], True)

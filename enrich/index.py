@@ -34,7 +34,7 @@ FOUND_SHARE = 0.10  # names with less than this share of the best score are drop
 KEEP = 150  # candidates of a row
 # What counts beside the share of the best score: letters in common, the same city and country.
 LETTERS_WEIGHT, CITY_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5, 0.3
-KEEP_WITHIN = 0.9  # a candidate that is worse than the best by more is dropped
+KEEP_WITHIN = 0.9001  # a candidate that is worse than the best by more is dropped; 0.9 and rounding
 # What a feature is worth beside its rarity: WORD, PAIR, CITY, GRAM, CORE, SPELLED, ACRONYM.
 KIND_WEIGHTS = np.array([1.6, 0.8, 1.0, 0.45, 2.0, 1.0, 2.0])
 WEIGHT_STEPS, TOP_WEIGHT = 7.0, 255  # weights are whole numbers, so that they fit beside a posting

@@ -112,23 +112,20 @@ def other_word_in_its_place(pair: Comparison) -> Flags:
 
 def rare_words_in_each_others_place(pair: Comparison) -> Values:
     """How rare the rarest word is that each name lacks of the other, the less rare one counting."""
-    return np.minimum(
+    lacking: Values = np.minimum(
         rare_word_missing_in_register(pair), rare_word_missing_in_row(pair)
     )
+    return lacking
 
 
 def other_number(pair: Comparison) -> Values:
     """Each name has a number that the other lacks: B18-156 and B18-165, III and IV."""
-    numbers = pair.table.is_number
-    return np.minimum(
-        _any_missing(pair.row_words, numbers), _any_missing(pair.name_words, numbers)
-    )
+    return _both_missing(pair, pair.table.is_number)
 
 
 def other_of_a_series(pair: Comparison) -> Values:
     """Each name has a country, a side or the like that the other lacks: Sweden and Finland."""
-    sides = pair.table.is_side
-    return np.minimum(_any_missing(pair.row_words, sides), _any_missing(pair.name_words, sides))
+    return _both_missing(pair, pair.table.is_side)
 
 
 def same_numbers(pair: Comparison) -> Flags:
@@ -142,12 +139,16 @@ def same_numbers(pair: Comparison) -> Flags:
 
 def number_missing_in_register(pair: Comparison) -> Values:
     """The row's name has a number, and the register's name has none in its place."""
-    return _any_missing(pair.row_words, pair.table.is_number) * (other_number(pair) == 0)
+    missing: Values = _any_missing(pair.row_words, pair.table.is_number)
+    missing[other_number(pair) > 0] = 0
+    return missing
 
 
 def number_missing_in_row(pair: Comparison) -> Values:
     """The register's name has a number, and the row's name has none in its place."""
-    return _any_missing(pair.name_words, pair.table.is_number) * (other_number(pair) == 0)
+    missing: Values = _any_missing(pair.name_words, pair.table.is_number)
+    missing[other_number(pair) > 0] = 0
+    return missing
 
 
 def modifier_only_in_row(pair: Comparison) -> Values:
@@ -226,6 +227,12 @@ def _rarest_missing(words: Bag, pair: Comparison) -> Values:
 
 def _any_missing(words: Bag, sort: Flags) -> Values:
     return words.largest(sort[words.word] & (words.value < MATCHED))
+
+
+def _both_missing(pair: Comparison, sort: Flags) -> Values:
+    row, name = _any_missing(pair.row_words, sort), _any_missing(pair.name_words, sort)
+    lacking: Values = np.minimum(row, name)
+    return lacking
 
 
 def _has_form(forms: NDArray[np.int16]) -> Flags:

@@ -17,6 +17,7 @@ class Judged:
     probability: NDArray[np.float64]
     right: Flags
     findable: Flags
+    unsure: Flags  # never accepted, however probable
 
     def top_1(self) -> float:
         """The share of the findable rows whose best company is the right one."""
@@ -31,12 +32,17 @@ class Judged:
 
     def accepted(self, accept: float) -> tuple[float, float]:
         """(share of all rows that are accepted, share of these that are right)."""
-        taken = self.probability >= accept
+        taken = (self.probability >= accept) & ~self.unsure
         return float(taken.mean()), float(self.right[taken].mean()) if taken.any() else 1.0
 
     def of(self, chosen: Flags) -> "Judged":
         """The same of some of the rows."""
-        return Judged(self.probability[chosen], self.right[chosen], self.findable[chosen])
+        return Judged(
+            self.probability[chosen],
+            self.right[chosen],
+            self.findable[chosen],
+            self.unsure[chosen],
+        )
 
     def calibration(self) -> list[tuple[float, float, int, float]]:
         """(from, to, rows, share right) of the rows by their probability."""

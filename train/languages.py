@@ -17,7 +17,7 @@ COUNTRIES = {
     "Latvian": ["LV"], "Lithuanian": ["LT"], "Polish": ["PL"], "Czech": ["CZ"], "French": ["FR"],
     "German": ["DE", "AT"], "Cyrillic": ["RU", "UA", "BG"],
 }  # fmt: skip
-ROWS = 500  # a language
+ROWS = 1000  # a language
 
 FORMS = ["ООО", "АО", "ПАО", "ТОВ", "ЗАО", "ПП", "ЕООД"]
 PLACES = """
@@ -67,6 +67,6 @@ def in_languages(register: pa.Table, points: Points, folder: Path, seed: int) ->
     pairs, _ = labelled(task, folder)
     choice, right = pairs.answers(points)
     findable = np.array([company is not None for company in task.company_ids])
-    found = Judged(choice.probability, right, findable)
+    found = Judged(choice.probability, right, findable, pairs.unsure(choice))
     language = np.repeat(np.arange(len(places)), ROWS)
     return {name: found.of(language == number) for number, name in enumerate(COUNTRIES)}

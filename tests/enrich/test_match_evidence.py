@@ -31,7 +31,10 @@ def evidence(
         ("Kone GmbH", "Kone Oyj", ["legal forms differ"]),
         ("Kone", "Kone Oyj", ["legal form only in register"]),
         ("Kone Oyj", "Kone", ["legal form only in row"]),
-        ("Kone 2", "Kone 3", ["number missing in row", "number missing in register"]),
+        ("Kone 2", "Kone 3", ["other number"]),
+        ("Kone 2", "Kone", ["number missing in register"]),
+        ("Kone", "Kone 3", ["number missing in row", "one word against several"]),
+        ("Bau Kone East", "Bau Kone West", ["other of a series"]),
         ("Kone Holding", "Kone", ["modifier only in row"]),
         ("Kone", "Kone Deutschland", ["modifier only in register", "one word against several"]),
     ],
@@ -41,6 +44,7 @@ def test_what_two_names_say(tmp_path: Path, row: str, name: str, kinds: list[str
         "same name", "same legal form", "legal forms differ", "legal form only in register",
         "legal form only in row", "number missing in row", "number missing in register",
         "modifier only in row", "modifier only in register", "one word against several",
+        "other number", "other of a series",
     }  # fmt: skip
     found = evidence(tmp_path, {"name": row}, (name,))
     assert {kind for kind in said if found[kind]} == set(kinds)

@@ -104,7 +104,8 @@ def test_the_parts_of_an_explanation_sum_to_its_points(matcher: Matcher) -> None
         total = candidate.base + sum(candidate.parts.values())
         assert total == pytest.approx(candidate.points, abs=1e-9)
     worth = dict(zip(EVIDENCE, shipped_points().worth, strict=True))
-    assert candidates[0].parts["same city"] == worth["same city"] > 1
+    assert candidates[0].parts["same city"] == worth["same city"] > 0
+    assert 0 < candidates[0].parts["rarity of the city"] < worth["rarity of the city"]
 
 
 def test_an_explanation_shows_as_many_companies_as_asked_for(matcher: Matcher) -> None:

@@ -31,10 +31,10 @@ def task(register: pa.Table) -> Task:
 
 def test_a_register_gets_namesakes_sisters_and_places(register: pa.Table) -> None:
     ids = register["company_id"].to_pylist()
-    assert sum(i.endswith("-twin") for i in ids) == 45
-    assert sum(i.endswith("-sister") for i in ids) == 23
-    assert sum(i.endswith("-form") for i in ids) == 125
-    assert len(ids) == len(set(ids)) > 1900
+    assert sum(i.endswith("-twin") for i in ids) == 52
+    assert sum(i.endswith("-sister") for i in ids) == 63
+    assert sum(i.endswith("-form") for i in ids) == 46
+    assert len(ids) == len(set(ids)) > 1700
     assert register["city"].null_count == 0
     assert 0.7 < 1 - register["registration_number"].null_count / len(register) <= 0.8
 
@@ -48,7 +48,7 @@ def test_a_town_in_the_name_mostly_is_the_companys(register: pa.Table) -> None:
 def test_a_city_that_is_known_is_kept() -> None:
     known = names().append_column("city", pa.array(["Oulu"] * SIZE))
     cities = training_register(known, 3)["city"].to_pylist()
-    assert {"Oulu", "Neu-Oulu"} <= set(cities)
+    assert set(cities) == {"Oulu"}
 
 
 def test_a_fifth_of_the_rows_means_no_company_of_the_register(task: Task) -> None:
