@@ -3,6 +3,7 @@
 python -m bench.pull [ROWS], for example 5000000: 2.4 GB, which takes a few minutes.
 """
 
+import os
 import shutil
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from store.pull import pull
 from store.state import open_state
 
 ROWS = 500_000
+ROUNDS = 2  # the better one counts: something else may run at the same time
 MOST_IN_MEMORY = 1_000_000  # rows that pandas is given: it takes 4 GB for a million
 SCATTER = 7_368_787  # has no factor in common with 100,000,000: no number comes twice
 
@@ -42,16 +44,27 @@ def enlarge(demo: Path, target: Path, rows: int) -> None:
 
 
 def with_duckdb(file: Path, target: Path) -> None:
-    """The least there is to do: the columns that we read, as text and unsorted, to Parquet."""
+    """What one would type: the columns that we read, unsorted, and DuckDB's own defaults."""
+    with duckdb.connect() as connection:
+        lines = connection.read_csv(str(file))
+        lines.project(_read_columns()).to_parquet(str(target))
+
+
+def with_duckdb_tuned(file: Path, target: Path) -> None:
+    """The least there is to do: columns told beforehand, all text, in no order."""
     with duckdb.connect() as connection:
         connection.execute("set preserve_insertion_order = false")
-        for _ in scans(connection, file, file.parent, gb_coh.check, {}, "%d/%m/%Y"):
-            columns = ", ".join(f'"{column}"' for column in sorted(gb_coh.READ))
-            select = f"select {columns} from lines"
+        for scan in scans(connection, "gb-coh", file, file.parent, gb_coh.check, "%d/%m/%Y"):
+            scan.open("lines", {})
             connection.execute(
-                f"copy ({select}) to $target (format parquet, compression zstd)",
+                f"copy (select {_read_columns()} from lines) to $target "
+                "(format parquet, compression zstd)",
                 {"target": str(target)},
             )
+
+
+def _read_columns() -> str:
+    return ", ".join(f'"{column}"' for column in sorted(gb_coh.READ))
 
 
 def with_pandas(file: Path, target: Path) -> None:
@@ -70,6 +83,7 @@ def main(rows: int = ROWS) -> None:
     world = write_world(folder / "world")
     file = folder / "companies.csv"
     enlarge(world.british, file, rows)
+    os.sync()  # or the first to be timed also waits for the disk to take the file
     source = Source(file, datetime.now(UTC).replace(microsecond=0))
     workspace = folder / "workspace"
     works = {
@@ -77,13 +91,18 @@ def main(rows: int = ROWS) -> None:
             workspace, open_state(workspace), connector("gb-coh"), source
         ),
         "DuckDB, bare COPY": lambda: with_duckdb(file, folder / "duckdb.parquet"),
+        "DuckDB, tuned COPY": lambda: with_duckdb_tuned(file, folder / "tuned.parquet"),
     }
     if rows <= MOST_IN_MEMORY:
         works["pandas, all in memory"] = lambda: with_pandas(file, folder / "pandas.parquet")
-    costs = {name: cost_of(work) for name, work in works.items()}
+    rounds = [{name: cost_of(work) for name, work in works.items()} for _ in range(ROUNDS)]
+    costs = {name: min((r[name] for r in rounds), key=lambda cost: cost.wall) for name in works}
     show("pull", rows, costs)
-    ours, bare = list(costs.values())[:2]
+    ours, bare, tuned = list(costs.values())[:3]
     print(f"  ours takes {ours.wall / bare.wall:.2f} × the time of the bare COPY (wanted: 1.5)")
+    print(
+        f"  and {ours.wall / tuned.wall:.2f} × that of one which finds no types and keeps no order"
+    )
     shutil.rmtree(folder)
 
 

@@ -86,16 +86,12 @@ class Rows:
 class Query:
     """A register in SQL, for files so large that their rows should not pass through Python.
 
-    On a DuckDB connection, `fill` makes the table or view `kept` of the files, with a scratch
-    folder at hand, and tells the rows so far. Its column `key` sorts as company_id does. `ordered`
-    is the select that thins `kept` out before it is sorted; `companies` and `names` are selects
-    over what it gives, the table `ordered`, that keep its order and give the declared fields.
+    On a DuckDB connection, `fill` writes the companies into a folder and tells the rows so far: one
+    or several files `companies-*.parquet`, each sorted by company_id, with the declared fields and
+    `previous_names`, a list. `connectors.queried` has the tools and makes names of them.
     """
 
     fill: "Callable[[duckdb.DuckDBPyConnection, Path, Callable[[int], None]], None]"
-    ordered: "Callable[[duckdb.DuckDBPyConnection], str]"
-    companies: str
-    names: str
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ text ("Active - Proposal to Strike off"), the category too and in several spelli
 accounts that a company files is the only sign of its size.
 """
 
-from functools import partial
 from pathlib import Path
 
 from company.fields import Extra
 from connectors.contract import Http, Quarantine, Query, Reading, Register, Source, check_columns
 from connectors.gb_coh_api import lookup, search
-from connectors.gb_coh_sql import NAMES, PREVIOUS, companies, fill, ordered
+from connectors.gb_coh_bulk import Bulk
+from connectors.gb_coh_sql import PREVIOUS, companies
 from connectors.page_links import page_links
 from connectors.queried import batches_of
 
@@ -70,40 +70,12 @@ EXTRAS = (
 
 WHOLE = r"BasicCompanyDataAsOneFile-(\d{4}-\d{2}-\d{2})\.zip$"
 
-# What a status means for somebody who wants to sell; the texts are those of the file.
-STATUSES = {
-    "active": "active",
-    "active - proposal to strike off": "inactive",
-    "dormant": "inactive",
-    "liquidation": "liquidation",
-    "voluntary arrangement": "insolvent",
-    "voluntary arrangement / administrative receiver": "insolvent",
-    "voluntary arrangement / receiver manager": "insolvent",
-    "in administration": "insolvent",
-    "in administration/administrative receiver": "insolvent",
-    "in administration/receiver manager": "insolvent",
-    "administration order": "insolvent",
-    "administrative receiver": "insolvent",
-    "receivership": "insolvent",
-    "receiver manager": "insolvent",
-    "receiver manager / administrative receiver": "insolvent",
-    "insolvency proceedings": "insolvent",
-    "converted/closed": "dissolved",
-    "dissolved": "dissolved",
-    "closed": "dissolved",
-    "removed": "dissolved",
-    "live but receiver manager on at least one charge": "insolvent",
-}
-
 
 def read(source: Source, quarantine: Quarantine) -> Reading:
     """Read a BasicCompanyData file: the CSV itself, or the zip that holds it or its parts."""
-    query = Query(
-        partial(fill, (source.path, *source.more), check, quarantine),
-        ordered=partial(ordered, STATUSES),
-        companies=companies(REGISTER.code, source.fetched_at, EXTRAS),
-        names=NAMES,
-    )
+    select = companies(REGISTER.code, source.fetched_at, EXTRAS)
+    files = (source.path, *source.more)
+    query = Query(Bulk(REGISTER.code, files, check, select, quarantine).fill)
     return Reading(
         batches_of(query, EXTRAS),
         extras=EXTRAS,

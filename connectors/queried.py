@@ -1,25 +1,24 @@
-"""Registers in SQL: a scratch database, and the rows of a query in batches as others give them."""
+"""Registers in SQL: a scratch database, files that it writes, and rows as other registers give."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from company.fields import FIELDS, FIGURES, NAMES, Extra, conform, schema
 from connectors.contract import Query, Rows
+from connectors.sql_companies import companies_of, names_of
 
-MEMORY = "1400MB"  # for sorting; DuckDB spills the rest to disk
+# DuckDB counts more than it touches: 5 million companies sort in 1.7 GB, more spill to disk.
+MEMORY = "3200MB"
 BATCH = 100_000
-SQL_TYPES = {
-    pa.string(): "varchar",
-    pa.date32(): "date",
-    pa.int64(): "bigint",
-    pa.float64(): "double",
-    pa.bool_(): "boolean",
-    pa.timestamp("s", "UTC"): "timestamptz",
-}
+LOOK_EVERY = 0.2  # seconds between two looks at how far a statement has come
+# A dictionary pays only for few values: to try one on names takes time.
+FORMAT = "(format parquet, compression zstd, compression_level 1, dictionary_size_limit 1000)"
 
 
 def scratch(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -28,43 +27,46 @@ def scratch(folder: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set memory_limit = '{MEMORY}'")
     connection.execute("set temp_directory = $spill", {"spill": str(folder / "spill")})
     connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
     return connection
 
 
-def batches_of(query: Query, extras: tuple[Extra, ...]) -> Iterator[Rows]:
-    """The rows of a query, in the order of the file."""
-    with tempfile.TemporaryDirectory() as folder, scratch(Path(folder)) as connection:
-        query.fill(connection, Path(folder), lambda companies: None)
-        connection.execute(f"create table whole as {query.ordered(connection)}")
-        rows = connection.execute("select count(*) from whole").fetchall()[0][0]
-        for start in range(0, rows, BATCH):
-            connection.execute(
-                "create or replace table ordered as "
-                f"from whole where rowid between {start} and {start + BATCH - 1}"
-            )
-            companies, names = (
-                connection.sql(sql).to_arrow_table() for sql in (query.companies, query.names)
-            )
-            yield Rows(
-                conform(companies, schema(FIELDS, extras)),
-                schema(FIGURES).empty_table(),
-                conform(names, schema(NAMES)),
-            )
+def copied(
+    connection: duckdb.DuckDBPyConnection,
+    select: str,
+    file: Path,
+    tell: Callable[[float], None] = lambda share: None,
+) -> int:
+    """Write what a select gives into a Parquet file; return how many rows that are.
 
-
-def select_of(columns: Mapping[str, str], wanted: pa.Schema, table: str) -> str:
-    """A select with the columns of the schema in its order; those without an expression are null.
-
-    >>> select_of({"company_id": "'X-' || key", "name": "name"}, schema(NAMES), "ordered")
-    "select 'X-' || key as company_id, name as name, null::varchar as kind, null::varchar as \
-language from ordered"
+    Tells now and then which share of the work is done, as well as DuckDB can say.
     """
-    if unknown := columns.keys() - set(wanted.names):
-        raise TypeError(f"not declared in company/fields.py: {', '.join(sorted(unknown))}")
-    expressions = [
-        f"{columns.get(f.name, f'null::{SQL_TYPES[f.type]}')} as {f.name}" for f in wanted
-    ]
-    return f"select {', '.join(expressions)} from {table}"
+    statement = f"copy ({select}) to {literal(str(file))} {FORMAT}"
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(lambda: int(connection.execute(statement).fetchall()[0][0]))
+        try:
+            while wait([job], LOOK_EVERY).not_done:
+                tell(max(0.0, connection.query_progress() / 100))
+        except BaseException:  # an interrupt from the keyboard too
+            connection.interrupt()
+            raise
+        return job.result()
+
+
+def batches_of(query: Query, extras: tuple[Extra, ...]) -> Iterator[Rows]:
+    """The rows of a query, sorted by company_id."""
+    with tempfile.TemporaryDirectory() as folder, scratch(Path(folder)) as connection:
+        query.fill(connection, Path(folder), lambda rows: None)
+        for file in sorted(Path(folder).glob("companies-*.parquet")):
+            for batch in pq.ParquetFile(file).iter_batches(BATCH):
+                connection.register("batch", pa.Table.from_batches([batch]))
+                companies = connection.sql(companies_of("batch", batch.schema.names))
+                names = connection.sql(names_of("batch"))
+                yield Rows(
+                    conform(companies.to_arrow_table(), schema(FIELDS, extras)),
+                    schema(FIGURES).empty_table(),
+                    conform(names.to_arrow_table(), schema(NAMES)),
+                )
 
 
 def literal(text: str) -> str:

@@ -21,6 +21,7 @@ from store.manifest import (
     new_version,
     set_aside,
 )
+from store.views import stored
 
 BATCH = 50_000
 MEMORY = "1200MB"
@@ -200,8 +201,7 @@ def _merged(held: Held) -> Iterator[Rows]:
 
 def _views(connection: duckdb.DuckDBPyConnection, held: Held) -> None:
     for table in parquet.TABLES:
-        scan = connection.read_parquet(parquet.dataset_files(held.folder, table))
-        scan.create_view(f"held_{table}")
+        connection.execute(f"create view held_{table} as {stored(table, held.folder)}")
     told = held.changes
     for name, identifiers in (("ended", told.removed), ("withdrawn", told.withdrawn)):
         ids = pa.array(sorted(set(identifiers)), pa.string())

@@ -14,7 +14,7 @@ from company.errors import ConfigurationError, WorkspaceError
 from data import shipped
 from store.hiding import HIDDEN, hashes_of, hidden_companies
 from store.manifest import Dataset
-from store.parquet import TABLES, dataset_files
+from store.parquet import TABLES
 from store.views import (
     EUR_RATES,
     LATEST,
@@ -22,6 +22,7 @@ from store.views import (
     companies_view,
     shown_view,
     source_view,
+    stored,
     union_view,
 )
 
@@ -55,9 +56,9 @@ class DuckDBEngine:
         with self._refusing():
             for dataset in datasets:
                 for table in TABLES:
-                    files = dataset_files(universe / dataset.dataset / dataset.version, table)
+                    select = stored(table, universe / dataset.dataset / dataset.version)
                     view = source_view(table, dataset.dataset)
-                    self._connection.execute(f"create view {view} as {_scan(files)}")
+                    self._connection.execute(f"create view {view} as {select}")
             self._views(datasets)
         # From here on the connection may read the universe and nothing else on this machine.
         self._connection.execute(f"set allowed_directories = {_literal([str(universe)])}")
@@ -146,10 +147,6 @@ def _bad_condition(where: str, error: Exception) -> ConfigurationError:
         f"The condition {where} cannot be used: {reason}. Write it over the columns of "
         "`lookalike count --fields`, texts in single quotes: country = 'FI' and employees >= 10"
     )
-
-
-def _scan(files: list[str]) -> str:
-    return f"select * from read_parquet({_literal(files)})"
 
 
 def _literal(values: list[str]) -> str:

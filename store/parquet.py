@@ -11,19 +11,11 @@ import pyarrow.parquet as pq
 
 from company.errors import SourceChanged
 from company.fields import FIELDS, FIGURES, NAMES, Extra, schema
-from connectors import queried
 from connectors.contract import Query, Rows
-from connectors.queried import literal, scratch
+from connectors.queried import copied, literal, scratch
 
 TABLES = ("companies", "figures", "names")
-MEMORY = queried.MEMORY
 SORTING = "600MB"  # for what was staged; the process that staged it holds some already
-FORMAT = "(format parquet, compression zstd, compression_level 1)"
-FIRST = """
-select * exclude (place) from (select *, row_number() over () as place from ({rows}))
-qualify row_number() over (partition by key order by place) = 1
-order by key
-"""
 
 
 def stage(
@@ -56,22 +48,24 @@ def stage(
 def write_query(query: Query, part: Path, tell: Callable[[int], None]) -> dict[str, int]:
     """Write the sorted files of a register in SQL; return the rows of each table.
 
-    Of several rows of one company the first stays.
+    Its names are in the files of its companies. Of several rows of one company one stays.
     """
-    room = part / "spill"
-    room.mkdir()
+    companies = f"from read_parquet({literal(str(part / 'companies-*.parquet'))})"
     with scratch(part) as connection:
-        query.fill(connection, room, tell)
-        rows = query.ordered(connection)
-        connection.execute(f"create table ordered as {rows} order by key")
-        if _has_twins(connection, "key", "ordered"):
-            connection.execute(f"create or replace table ordered as {FIRST.format(rows=rows)}")
-        for table, sql in (("companies", query.companies), ("names", query.names)):
-            final = part / f"{table}-0.parquet"
-            connection.execute(f"copy ({sql}) to $final {FORMAT}", {"final": str(final)})
+        query.fill(connection, part, tell)
+        files = dataset_files(part, "companies")
+        order = "order by 1" if len(files) > 1 else ""  # one file is sorted
+        if _has_twins(connection, "company_id", f"(select company_id {companies} {order})"):
+            alone = f"select distinct on (company_id) * {companies} order by all"
+            copied(connection, alone, part / "alone.parquet")
+            for file in files:
+                Path(file).unlink()
+            (part / "alone.parquet").rename(part / "companies-0.parquet")
+        count = f"select count(*), coalesce(sum(len(previous_names)), 0) {companies}"
+        rows, previous = connection.execute(count).fetchall()[0]
     pq.write_table(empty("figures"), part / "figures-0.parquet", compression="zstd")
-    shutil.rmtree(room)
-    return {table: pq.read_metadata(part / f"{table}-0.parquet").num_rows for table in TABLES}
+    shutil.rmtree(part / "spill", ignore_errors=True)
+    return {"companies": rows, "figures": 0, "names": rows + int(previous)}
 
 
 def sort_staged(part: Path) -> dict[str, int]:
@@ -87,18 +81,22 @@ def sort_staged(part: Path) -> dict[str, int]:
             _sort(connection, "*", staged, final)
             scan = f"read_parquet({literal(str(final))})"
             if table == "companies" and _has_twins(connection, "company_id", scan):
-                _sort(connection, "distinct on (company_id) *", staged, final)
+                _sort(connection, "distinct on (company_id) *", staged, final, by="all")
             counts[table] = pq.read_metadata(final).num_rows
             staged.unlink()
     shutil.rmtree(part / "spill", ignore_errors=True)
     return counts
 
 
-def _sort(connection: duckdb.DuckDBPyConnection, chosen: str, staged: Path, final: Path) -> None:
-    connection.execute(
-        f"copy (select {chosen} from read_parquet($staged) order by company_id) to $final {FORMAT}",
-        {"staged": str(staged), "final": str(final)},
-    )
+def _sort(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: str,
+    staged: Path,
+    final: Path,
+    by: str = "company_id",
+) -> None:
+    rows = f"select {chosen} from read_parquet({literal(str(staged))}) order by {by}"
+    copied(connection, rows, final)
 
 
 def _has_twins(connection: duckdb.DuckDBPyConnection, key: str, ordered: str) -> bool:

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from company.errors import WorkspaceError
 from company.permissions import may_sql
-from store.parquet import TABLES, dataset_files
+from store.parquet import TABLES
+from store.views import stored
 
 MEMORY = "1200MB"  # for two versions side by side; DuckDB spills the rest to disk
 GROWN = 1.2  # times the employees of the version before
@@ -173,8 +174,7 @@ def _views(connection: duckdb.DuckDBPyConnection, name: str, folder: Path, datas
             "is kept. Pull the register again, and ask again after that."
         )
     for table in TABLES:
-        scan = connection.read_parquet(dataset_files(folder, table))
-        scan.create_view(f"{name}_{table}")
+        connection.execute(f"create view {name}_{table} as {stored(table, folder)}")
     connection.execute(STAFF.format(name=name))
     connection.execute(SIDE.format(name=name))
 

@@ -6,9 +6,15 @@ is ever joined into a statement.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from company.fields import FIELDS, Extra
+from connectors.queried import literal
+from connectors.sql_companies import companies_of, is_sql_written, names_of
 from store.manifest import Dataset
+from store.parquet import dataset_files
 
 # These speak of companies that national registers know too; their values fill what those lack.
 LAID_OVER = ("xi-lei", "table")
@@ -203,6 +209,25 @@ def shown_view(table: str, is_hiding: bool) -> str:
     """The statement that leaves the companies of the table `hidden` out of a view of all."""
     left_out = " anti join hidden using (company_id)" if is_hiding else ""
     return f"create view {table} as select * from all_{table}{left_out}"
+
+
+def stored(table: str, folder: Path) -> str:
+    """The select of one table of a version, in whichever way its files hold it.
+
+    A register that was pulled in SQL has no files of names: its companies hold their earlier names.
+    Raises SourceChanged where files are gone.
+    """
+    files = dataset_files(folder, "companies")
+    columns = pq.read_schema(files[0]).names
+    if table == "companies" and is_sql_written(columns):
+        return companies_of(_scan(files), columns)
+    if table == "names" and is_sql_written(columns):
+        return names_of(_scan(files))
+    return f"select * from {_scan(dataset_files(folder, table))}"
+
+
+def _scan(files: Sequence[str]) -> str:
+    return f"read_parquet([{', '.join(map(literal, files))}])"
 
 
 def source_view(table: str, dataset: str) -> str:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import duckdb
 import pytest
 import wire
 from samples import NOW, SAMPLES, Write
@@ -18,9 +18,10 @@ from company.errors import SourceChanged
 from connectors import connector
 from store.duckdb_engine import DuckDBEngine
 from store.manifest import Dataset, current_datasets
-from store.parquet import TABLES, dataset_files
+from store.parquet import TABLES
 from store.pull import pull
 from store.state import open_state
+from store.views import stored
 
 HERE = Path(__file__).parent
 Kill = Callable[[str, Path, list[Path]], int]
@@ -38,8 +39,10 @@ def held(workspace: Path) -> Dataset:
 def rows(workspace: Path, dataset: Dataset) -> list[list[str]]:
     """The rows of each table of a version, whatever their order within a company."""
     folder = workspace / "universe" / dataset.dataset / dataset.version
-    tables = [map(pq.read_table, dataset_files(folder, table)) for table in TABLES]
-    return [sorted(repr(row) for part in parts for row in part.to_pylist()) for parts in tables]
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        tables = [connection.sql(stored(table, folder)).to_arrow_table() for table in TABLES]
+    return [sorted(map(repr, table.to_pylist())) for table in tables]
 
 
 def fingerprint(workspace: Path, dataset: Dataset) -> str:

@@ -170,14 +170,15 @@ def test_the_recorded_head_of_the_real_file_is_read(shared: Path) -> None:
     quarantine = Quarantine()
     reading = gb_coh.read(Source(path, datetime(2026, 11, 3, tzinfo=UTC)), quarantine)
     companies = next(iter(reading.batches)).companies.to_pylist()
-    assert [c["name"] for c in companies] == ["! LIMITED", "! LTD", "!? LTD", "!OBAC UK LIMITED"]
-    assert [c["industry"] for c in companies] == ["78.30", None, "47.71", "70.22"]
+    assert {c["name"]: c["industry"] for c in companies} == {
+        "! LIMITED": "78.30", "! LTD": None, "!? LTD": "47.71", "!OBAC UK LIMITED": "70.22"
+    }  # fmt: skip
     assert quarantine.count == 0
 
 
 def test_a_name_cannot_hold_characters_that_trick_its_reader(file: Path) -> None:
     name = read(file, row("1" * 8, "MILL\u202eTD \x1b[31mPUMPS")).companies["name"][0].as_py()
-    assert name == "MILLTD [31mPUMPS"
+    assert name == "MILLTD PUMPS"
 
 
 def test_parts_that_are_given_apart_are_read_together(tmp_path: Path) -> None:
