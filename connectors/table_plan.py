@@ -12,7 +12,7 @@ from company.dates import dates, is_month_first
 from company.fields import FIELDS, FIGURES, Extra, Kind
 from company.folding import fold
 from company.headings import Meaning, vocabulary
-from company.industries import EXTENDS_NACE2, EXTENDS_NACE21, nace_class
+from company.industries import nace_class, systems
 from company.kinds import kind_of
 from company.numbers import MARK_WORDS, Mark, decimal_mark, numbers
 from company.ranges import ranges
@@ -28,7 +28,7 @@ NUMBERED = {
     *("postcode", "marketing_block", "is_natural_person", "vat_registered", "employer"),
 }
 NAME_KINDS = {"previous_name": "previous", "trading_name": "trading", "other_name": "auxiliary"}
-SYSTEMS = EXTENDS_NACE2 | EXTENDS_NACE21 | {"naics", "sic"}
+SYSTEMS = set(systems())
 NATIONAL_SYSTEMS = {
     "FI": "tol2008", "GB": "uksic2007", "NO": "sn2007", "SE": "sni2007", "EE": "emtak2008",
     "FR": "naf2", "PL": "pkd2007", "DK": "db07",
@@ -53,6 +53,11 @@ class Planned:
     def header(self) -> str:
         """The header of the column."""
         return self.column.header
+
+    @property
+    def becomes(self) -> str:
+        """The field or the extra column that it becomes, or nothing."""
+        return self.column.field or (self.extra.column if self.extra else "")
 
 
 @dataclass(frozen=True)

