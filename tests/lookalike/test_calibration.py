@@ -89,3 +89,40 @@ def test_hidden_customers_of_a_plain_pattern_are_found_at_the_top() -> None:
     assert len(worth.places) == is_customer.sum()
     assert worth.places.max() <= 0.1
     assert worth.grades()[0].letter == "A"
+
+
+def test_of_customers_to_come_as_many_reach_a_score_as_it_promises() -> None:
+    rng = np.random.default_rng(0)
+    size, age = rng.normal(size=(2, 3000))
+    trade = rng.choice(list("abcdefgh"), 3000)
+    frame = pd.DataFrame({"trade": trade, "size": size, "age": age})
+    bent = 2 * np.isin(trade, ["a", "b"]) + size
+    is_customer = rng.random(3000) < 0.7 / (1 + np.exp(3 - bent))
+    profit = np.where(is_customer, np.exp(rng.normal(size=3000)), 1.0)
+    kept = np.mean([_kept(frame, is_customer, profit, split) for split in range(6)], axis=0)
+    assert kept == pytest.approx(NOMINAL, abs=0.03)
+
+
+NOMINAL = [0.5, 0.8, 0.9, 0.95]
+FIELDS = [
+    Field("trade", "category", ["trade"]),
+    Field("size", "number", ["size"]),
+    Field("age", "number", ["age"]),
+]
+
+
+def _kept(
+    frame: pd.DataFrame, is_customer: "np.ndarray", profit: "np.ndarray", split: int
+) -> "np.ndarray":
+    """The shares of hidden customers that score at least 50, 20, 10 and 5."""
+    customers = np.flatnonzero(is_customer)
+    hidden = np.random.default_rng(split).permutation(customers)[: int(0.4 * len(customers))]
+    seen = is_customer.copy()
+    seen[hidden] = False
+
+    def make() -> LookalikeRanker:
+        return LookalikeRanker(fields=FIELDS)
+
+    score = make().fit(frame, seen, sample_weight=profit).score_samples(frame)
+    percent = calibrate(make, frame, seen, profit, score[~seen]).percent(score[hidden])
+    return np.array([(percent >= 100 * (1 - share)).mean() for share in NOMINAL])
