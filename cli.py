@@ -9,23 +9,26 @@ from pathlib import Path
 import click
 
 from commands.customers import fit, run
+from commands.enrich import enrich
 from commands.evaluation import evaluate, models
 from commands.forget import exports, forget
 from commands.leads import count, explain, kinds, rank
 from commands.match import match
+from commands.push import push
 from commands.registers import drop, lookup, pull, refresh, registers, search
 from commands.review import review
 from commands.serve import serve
 from commands.shell import FILE, Refusing
 from commands.suppress import suppress
 from commands.trying import demo, doctor
+from commands.why import why
 
 COMMANDS = (
     *(demo, run),
     *(registers, pull, refresh, drop, lookup, search),
-    *(match, review, fit, evaluate, models),
-    *(rank, explain, kinds, count),
-    *(suppress, forget, exports),
+    *(match, review, enrich, fit, evaluate, models),
+    *(rank, explain, kinds, count, why),
+    *(push, suppress, forget, exports),
     *(serve, doctor),
 )
 

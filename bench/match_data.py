@@ -51,7 +51,7 @@ def make_task(folder: Path, names: int, rows: int) -> Task:
     with pq.ParquetWriter(task.names, NAMES) as writer:
         for first in range(0, names, len(legal)):
             size = min(len(legal), names - first)
-            copy = legal if first == 0 else [_coined(name, rng) for name in legal]
+            copy = legal if first == 0 else [coined(name, rng) for name in legal]
             for at in sorted(drawn.intersection(range(first, first + size))):
                 in_register = rng.random() >= NOT_IN_REGISTER
                 true_id = f"{at:09d}" if in_register else None
@@ -68,11 +68,11 @@ def make_task(folder: Path, names: int, rows: int) -> Task:
     return task
 
 
-def _coined(name: str, rng: Random) -> str:
+def coined(name: str, rng: Random) -> str:
     """The name with its longest word replaced by one that nobody has."""
-    coined = "".join(rng.choices(SYLLABLES, k=rng.choice([2, 3, 3, 4])))
+    word = "".join(rng.choices(SYLLABLES, k=rng.choice([2, 3, 3, 4])))
     longest = max(name.split(), key=len)
-    return name.replace(longest, coined.upper() if longest.isupper() else coined.capitalize(), 1)
+    return name.replace(longest, word.upper() if longest.isupper() else word.capitalize(), 1)
 
 
 def _without(path: Path, hidden: set[str]) -> None:

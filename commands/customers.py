@@ -8,6 +8,7 @@ import click
 from commands.leads import rank
 from commands.shell import (
     FILE,
+    bad_rows_option,
     columns_option,
     country_option,
     json_option,
@@ -35,6 +36,7 @@ from commands.shell import (
 @columns_option
 @country_option
 @sheet_option
+@bad_rows_option
 @json_option
 @click.pass_context
 def fit(
@@ -47,6 +49,7 @@ def fit(
     mapping: Path | None,
     country: str | None,
     sheet: str | None,
+    tolerated: float | None,
     as_json: bool,
 ) -> None:
     """Learn from the matched customers (of FILE, or of the file matched last)."""
@@ -54,7 +57,9 @@ def fit(
     found = read_columns(columns, mapping)
     if file is not None:
         found |= {"profit": weight} if weight else {}
-        counts, read = workspace.match(file, columns=found, country=country, sheet=sheet)
+        counts, read = workspace.match(
+            file, columns=found, country=country, sheet=sheet, tolerated=tolerated
+        )
         progress.clear()
         tell_customers(counts, read, err=True)
         weight, found, country, sheet = None, {}, None, None  # said of the file already
@@ -94,6 +99,7 @@ def fit(
 @columns_option
 @country_option
 @sheet_option
+@bad_rows_option
 @json_option
 @click.pass_context
 def run(
@@ -107,12 +113,15 @@ def run(
     mapping: Path | None,
     country: str | None,
     sheet: str | None,
+    tolerated: float | None,
     as_json: bool,
 ) -> None:
     """Match, fit and rank for a CUSTOMERS file in one go."""
     workspace, progress = opened(context)
     found = read_columns(columns, mapping) | ({"profit": weight} if weight else {})
-    counts, read = workspace.match(customers, columns=found, country=country, sheet=sheet)
+    counts, read = workspace.match(
+        customers, columns=found, country=country, sheet=sheet, tolerated=tolerated
+    )
     progress.clear()
     tell_customers(counts, read, err=True)
     model = workspace.fit()

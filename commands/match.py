@@ -7,6 +7,7 @@ import click
 
 from commands.shell import (
     FILE,
+    bad_rows_option,
     columns_option,
     country_option,
     excel_option,
@@ -28,6 +29,7 @@ from commands.shell import (
 @columns_option
 @country_option
 @sheet_option
+@bad_rows_option
 @json_option
 @click.pass_context
 def match(
@@ -39,6 +41,7 @@ def match(
     mapping: Path | None,
     country: str | None,
     sheet: str | None,
+    tolerated: float | None,
     as_json: bool,
 ) -> None:
     """Find out which company each row of a CRM FILE means.
@@ -55,7 +58,11 @@ def match(
         form_of(output, excel)
     workspace, progress = opened(context)
     counts, customers = workspace.match(
-        file, columns=read_columns(columns, mapping), country=country, sheet=sheet
+        file,
+        columns=read_columns(columns, mapping),
+        country=country,
+        sheet=sheet,
+        tolerated=tolerated,
     )
     report = workspace.match_report()
     progress.clear()

@@ -8,6 +8,7 @@ import click
 
 from commands.shell import (
     FILE,
+    bad_rows_option,
     columns_option,
     country_option,
     json_option,
@@ -52,10 +53,11 @@ def registers(context: click.Context, as_json: bool) -> None:
     metavar="DATE",
     help="Download what the register has since a day.",
 )
-@click.option("--allow-fewer", is_flag=True, help="Accept a file with far fewer companies.")
+@click.option("--allow-fewer", is_flag=True, help="Accept far fewer companies or columns.")
 @columns_option
 @country_option
 @sheet_option
+@bad_rows_option
 @json_option
 @click.pass_context
 def pull(
@@ -69,6 +71,7 @@ def pull(
     mapping: Path | None,
     country: str | None,
     sheet: str | None,
+    tolerated: float | None,
     as_json: bool,
 ) -> None:
     """Read a REGISTER into the workspace (`table`: your own list of companies).
@@ -84,6 +87,7 @@ def pull(
         country=country,
         sheet=sheet,
         allow_fewer=allow_fewer,
+        tolerated=tolerated,
         since=since.date() if since else None,
     )
     progress.clear()

@@ -42,11 +42,22 @@ def opened(context: click.Context) -> "tuple[Workspace, Progress]":
     return Workspace(context.obj, progress), progress
 
 
+def read_tolerated(context: click.Context, option: click.Parameter, given: str) -> float | None:
+    """The share of bad rows that --bad-rows accepts."""
+    from connectors.tolerance import read_share
+
+    return read_share(given) if given else None
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 country_option = click.option("--country", metavar="CC", help="Country of rows that name none.")
 sheet_option = click.option(
     "--sheet", metavar="NAME", help="Sheet of a workbook; else the fullest is read."
 )
+bad_rows_option = click.option(
+    "--bad-rows", "tolerated", metavar="SHARE", callback=read_tolerated,
+    help="Bad rows to accept; else 1%.",
+)  # fmt: skip
 excel_option = click.option(
     "--excel", metavar="CC", help="CSV as Excel wants it in a country, such as fi."
 )

@@ -17,6 +17,9 @@ FISCAL_YEAR = re.compile(r"\bFY ?'?(\d{2})\b", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 WHOLE = Unit()
 LINKS = {"in", "i", "w", "en", "v", "as", "per"}
+BETWEEN = LINKS | {"of"}  # words within a unit, as in "thousands of euros"
+THOUSANDS = re.compile(r"['’]?000s?|1[ .]?000")  # in brackets these say enough
+FINNISH_EURO = re.compile(r"(?<=000)\s?e\b", re.IGNORECASE)  # 1000e
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,13 @@ def heading(header: str) -> Heading:
     (('liikevaihtokeur2023', 'liikevaihto'), 2023, 1000.0)
     >>> heading("Yearly Revenue in U.S. Dollars").unit.currency, heading("Margin %").is_share
     ('USD', True)
+    >>> heading("Profit (in Tsd. €)").unit.factor, heading("Profit, thousands of euros").unit.factor
+    (1000.0, 1000.0)
     """
-    text, year = _year(header)
+    text, year = _year(FINNISH_EURO.sub(" eur", header))
     measured, bare = None, text
     for inside in BRACKETS.findall(text):
-        measured = measured or (unit(inside) if inside.strip() else None)
+        measured = measured or _unit_in_brackets(inside)
         bare = bare.replace(f"({inside})", " ").replace(f"[{inside}]", " ")
     words = [word for word in re.split(r"[\s_,:]+", bare) if word]
     if measured is None:
@@ -72,9 +77,17 @@ def _year(header: str) -> tuple[str, int | None]:
     return header, None
 
 
+def _unit_in_brackets(text: str) -> Unit | None:
+    """The unit that brackets name, as in "(in Tsd. €)", "(EUR, thousands)" and "(000s)"."""
+    words = [word for word in re.split(r"[\s,/]+", text) if word.casefold() not in BETWEEN]
+    if THOUSANDS.fullmatch(" ".join(words)):
+        return Unit(factor=1000.0)
+    return unit(" ".join(words)) if "".join(words) else None
+
+
 def _trailing_unit(words: list[str]) -> tuple[Unit | None, list[str]]:
     for count in (3, 2, 1):
-        tail = " ".join(words[-count:])
+        tail = " ".join(word for word in words[-count:] if word.casefold() not in BETWEEN)
         said = unit(tail) if len(words) > count else None
         if said is not None and (said.currency or len(tail) > 2 or tail.casefold() in ("kr", "%")):
             return said, words[:-count]

@@ -56,7 +56,8 @@ class Source:
 
     `columns` maps a field to the file's header; `country` is the country of rows that name none;
     `name` tells several tables of the user apart; `since` is the day from which on the register's
-    files were asked for, where they were not all; `sheet` is one of the user's workbook.
+    files were asked for, where they were not all; `sheet` is one of the user's workbook;
+    `tolerated` is the share of bad rows that the user accepts, where that is not the usual one.
     """
 
     path: Path
@@ -67,6 +68,7 @@ class Source:
     name: str = ""
     since: date | None = None
     sheet: str | None = None
+    tolerated: float | None = None
 
     def __post_init__(self) -> None:
         """Times are kept in whole seconds."""
@@ -98,13 +100,15 @@ class Query:
 class Reading:
     """What a connector makes of a file: the rows, batch by batch, and how it understood them.
 
-    A connector that can also say it in SQL gives the same rows as a `query`.
+    A connector that can also say it in SQL gives the same rows as a `query`. `columns` maps each
+    header of the user's table to the field or extra column that it became, or to nothing.
     """
 
     batches: Iterator[Rows]
     extras: tuple[Extra, ...] = ()
     understood: tuple[str, ...] = ()
     query: Query | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ LETTERS = (
     ("Slovene or Croatian", "cp1250", "čćđšž"), ("Romanian", "cp1250", "ăâîşţ"),
     ("Cyrillic", "cp1251", "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў"),
 )  # fmt: skip
+# Letters of Europe in UTF-8, which in a code page would be two strange ones.
+UTF8_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc3-\xc5\xd0\xd1][\x80-\xbf](?![\x80-\xff])")
+MIXED = "some lines are UTF-8 and will look strange: save the file in one encoding"
 NEUTRAL = frozenset("\u00a0\u00ad–—‘’“”„‚€…®©™§°´«»·•№")
 
 
@@ -50,16 +53,18 @@ def find_encoding(path: Path, country: str | None, given: str | None) -> Encodin
         return Encoding(_known(given), "as you said")
     with path.open("rb") as file:
         head = file.read(1 << 16)
-    marked = _marked(head)
+    marked = marked_encoding(head)
     if marked is not None:
         return marked
     sample = _not_utf8(path)
     if sample is None:
         return Encoding("utf-8")
+    mixed = f"; {MIXED}" if UTF8_LETTER.search(sample) else ""
     if country is not None:
-        return Encoding(PAGES.get(country, WESTERN), f"usual in {country}")
+        return Encoding(PAGES.get(country, WESTERN), f"usual in {country}{mixed}")
     language, page = likely_page(sample)
-    return Encoding(page, f"{language} letters" if language else "usual in Western Europe")
+    why = f"{language} letters" if language else "usual in Western Europe"
+    return Encoding(page, why + mixed)
 
 
 def _known(name: str) -> str:
@@ -71,14 +76,18 @@ def _known(name: str) -> str:
         ) from None
 
 
-def _marked(head: bytes) -> Encoding | None:
-    """The encoding that a byte order mark names, or the zero bytes of UTF-16 without one."""
+def marked_encoding(head: bytes) -> Encoding | None:
+    """The encoding that a byte order mark names, or the bytes of UTF-16 without one.
+
+    Every second byte is then that of a script: 0 and 1 of Latin letters, 4 of Cyrillic ones.
+    """
     if head.startswith(codecs.BOM_UTF8):
         return Encoding("utf-8-sig", "with a byte order mark")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Encoding("utf-16")
-    for codec, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        if len(head) >= 4 and zeros.count(0) > 0.4 * len(zeros):
+    for codec, scripts in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
+        known = sum(scripts.count(script) for script in (0, 1, 4))
+        if len(head) >= 4 and 0 in scripts and known > 0.7 * len(scripts):
             return Encoding(codec, "no byte order mark")
     return None
 
@@ -86,7 +95,8 @@ def _marked(head: bytes) -> Encoding | None:
 def _not_utf8(path: Path) -> bytes | None:
     """The first block that is not UTF-8, or None for a file that is.
 
-    A file with many letters in UTF-8 and a few bad bytes is UTF-8 with a few damaged lines.
+    A file with more letters in UTF-8 than bad bytes is UTF-8 with some damaged lines: by chance
+    the letters of a code page hardly ever are letters in UTF-8.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
@@ -97,7 +107,7 @@ def _not_utf8(path: Path) -> bytes | None:
                 text = block.decode("utf-8", errors="replace")
                 bad = text.count("\ufffd")
                 letters = sum(1 for c in text if c > "\x7f") - bad
-                return None if letters > 4 * bad else block
+                return None if letters > bad else block
     return None
 
 

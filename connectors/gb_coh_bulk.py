@@ -41,7 +41,7 @@ class Bulk:
         for number, scan in enumerate(chain.from_iterable(opened)):
             file = folder / f"companies-{number}.parquet"
             with scan.refusing():
-                rows += self._read(scan, file, lambda here, before=rows: tell(before + here))
+                rows += self._read(scan, file, _after(rows, tell))
                 rows += self._mend(scan, file.with_stem(f"{file.stem}-mended"))
             tell(rows)
 
@@ -94,6 +94,11 @@ class Bulk:
             reason = f'no company number or name: "{number or ""}", "{name or ""}"'
             self.quarantine.add(line, reason, text)
         self.quarantine.count += after - 1 - len(found)
+
+
+def _after(rows: int, tell: Tell) -> Tell:
+    """Tell the rows of one file as so many more than those of the files before."""
+    return lambda here: tell(rows + here)
 
 
 def _learn(connection: duckdb.DuckDBPyConnection, rows: str) -> None:

@@ -74,10 +74,12 @@ def unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def secret_of(register: Register) -> str | None:
-    """The key from the environment, else from the keyring of the system where one is installed."""
-    name = register.key_variable
-    if not name:
-        return None
+    """A register's key, None where it has or needs none."""
+    return secret_named(register.key_variable) if register.key_variable else None
+
+
+def secret_named(name: str) -> str | None:
+    """A key from the environment, else from the keyring of the system where one is installed."""
     secret = os.environ.get(name, "").strip() or _from_keyring(name)
     if not all("!" <= letter <= "~" for letter in secret):
         raise ConfigurationError(f"{name} holds letters that no key has. Copy the key again.")

@@ -11,6 +11,7 @@ from company.errors import SourceUnavailable
 
 TRIES = 5  # in a row without progress
 MOST = 100  # in all
+FIX = "Try again later; nothing was replaced."
 LONGEST_WAIT = 120.0  # seconds, whatever a server asks for
 
 T = TypeVar("T")
@@ -27,7 +28,11 @@ class Again(Exception):
 
 
 def tried(
-    attempt: Callable[[], T], what: str, tell: Callable[[str], None], sleep: Callable[[float], None]
+    attempt: Callable[[], T],
+    what: str,
+    tell: Callable[[str], None],
+    sleep: Callable[[float], None],
+    fix: str = FIX,
 ) -> T:
     """The result of an attempt, made again while it raises Again; then SourceUnavailable."""
     failed = 0
@@ -38,8 +43,7 @@ def tried(
             failed = 1 if again.progressed else failed + 1
             if failed >= TRIES or tries >= MOST:
                 raise SourceUnavailable(
-                    f"{what} {again.reason}, the last of {tries} tries. Try again later; nothing "
-                    "was replaced."
+                    f"{what} {again.reason}, the last of {tries} tries. {fix}"
                 ) from None
             wait, said = _wait(again, failed)
             tell(f"{what} {again.reason}; trying again in {said}")

@@ -12,6 +12,7 @@ import pyarrow as pa
 from company.errors import ConfigurationError
 from connectors.contract import Quarantine
 from connectors.delimited import open_delimited
+from connectors.encodings import marked_encoding
 from connectors.parquet_file import open_parquet
 from connectors.sheet import Block, Sheet
 from connectors.workbook import open_workbook
@@ -35,12 +36,14 @@ def open_spreadsheet(
     country: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    tolerated: float | None = None,
 ) -> Sheet:
     """Open a spreadsheet; damaged rows go to the quarantine while its blocks are read.
 
     `country` decides between the code pages of old files, `encoding` overrules every guess;
     `sheet` names one of a workbook, of which else the fullest is read. Raises ConfigurationError
-    where there is no file, it is no spreadsheet, or has no rows.
+    where there is no file, it is no spreadsheet, or has no rows; SourceChanged at the end where
+    more than the tolerated share of rows (1 % where it is None) is damaged.
     """
     head = _head(path)
     if sheet is not None and not head.startswith(WORKBOOK):
@@ -54,7 +57,7 @@ def open_spreadsheet(
         opened = open_workbook(path, sheet)
     else:
         _refuse_other_kinds(path, head)
-        opened = open_delimited(path, quarantine, country, encoding)
+        opened = open_delimited(path, quarantine, country, encoding, tolerated)
     first = next(opened.blocks, None)
     if first is None:
         raise ConfigurationError(
@@ -93,6 +96,9 @@ def _refuse_other_kinds(path: Path, head: bytes) -> None:
         if head.startswith(start):
             fix = "Unpack it first." if "compressed" in kind else SAVE_AS
             raise ConfigurationError(f"{path} is {kind}, not a spreadsheet. {fix}")
+    marked = marked_encoding(head)
+    if marked and marked.codec.startswith("utf-16"):
+        head = head[: len(head) // 2 * 2].decode(marked.codec, errors="replace").encode()
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_PAGE):
         raise ConfigurationError(f"{path} is a web page, whatever its ending says. {SAVE_AS}")
     odd = sum(head.count(bytes([code])) for code in range(1, 9))

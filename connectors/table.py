@@ -37,13 +37,24 @@ REGISTER = Register(
 
 def read(source: Source, quarantine: Quarantine) -> Reading:
     """Read a company list; rows without an id, and second rows of an id, are set aside."""
-    sheet = open_spreadsheet(source.path, quarantine, country=source.country, sheet=source.sheet)
+    sheet = open_spreadsheet(
+        source.path,
+        quarantine,
+        country=source.country,
+        sheet=source.sheet,
+        tolerated=source.tolerated,
+    )
     given, kinds = split_kinds(source.columns, sheet.headers)
     sample, blocks = peek(sheet.blocks, LOOKED_AT)
     plan = plan_table(sample, given, kinds, source.country)
     _require_id(plan, source)
     understood = (*sheet.understood, *(planned.words for planned in plan.columns))
-    return Reading(_batches(blocks, plan, source, quarantine), plan.extras, understood)
+    return Reading(
+        _batches(blocks, plan, source, quarantine),
+        plan.extras,
+        understood,
+        columns={planned.header: planned.becomes for planned in plan.columns},
+    )
 
 
 def _require_id(plan: Plan, source: Source) -> None:

@@ -12,6 +12,7 @@ from company.dates import dates, is_month_first
 from company.fields import FIELDS, FIGURES, Extra, Kind
 from company.folding import fold
 from company.headings import Meaning, vocabulary
+from company.ids import SPREADSHEET_DAMAGE
 from company.industries import nace_class, systems
 from company.kinds import kind_of
 from company.numbers import MARK_WORDS, Mark, decimal_mark, numbers
@@ -27,6 +28,7 @@ NUMBERED = {
     *("company_id", "registration_number", "row_id", "parent_id", "vat_number", "phone"),
     *("postcode", "marketing_block", "is_natural_person", "vat_registered", "employer"),
 }
+DAMAGED = f"(?i){SPREADSHEET_DAMAGE.pattern}"
 NAME_KINDS = {"previous_name": "previous", "trading_name": "trading", "other_name": "auxiliary"}
 SYSTEMS = set(systems())
 NATIONAL_SYSTEMS = {
@@ -166,6 +168,11 @@ def _reading(column: Column, sample: pa.Array, mark: Mark, *, month_first: bool)
         unreadable = 0
     if unreadable:
         words += [f"{unreadable:,} of {first} cannot be read and stay empty"]
+    if column.field in NUMBERED and pa.types.is_string(sample.type):
+        rounded = pc.sum(pc.match_substring_regex(sample, DAMAGED)).as_py()
+        words += (
+            [f"{rounded:,} of {first} were rounded by a spreadsheet program"] if rounded else []
+        )
     if column.field in COUNTS:
         negative = pc.sum(pc.less(numbers(sample, mark).values, 0)).as_py()
         words += [f"{negative:,} of {first} are below zero and stay empty"] if negative else []

@@ -2,9 +2,16 @@
 
 import errno
 import os
+import platform
+import re
+import shutil
+import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from company.errors import ConfigurationError
@@ -19,6 +26,10 @@ FIXES = {
     errno.EPERM: NO_ACCESS,
     errno.EROFS: NO_ACCESS,
 }
+# Who writes a part: a machine and a process, so that a later write knows whether it still runs.
+WRITER = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-[^.]*\.part$")
+MACHINE = f"{zlib.crc32(platform.node().encode()):08x}"
+ABANDONED = 24 * 3600  # seconds after which a part of another machine is nobody's
 
 
 @contextmanager
@@ -26,10 +37,12 @@ def replacing(path: Path) -> Iterator[Path]:
     """A temporary name beside the path, which takes its place when the block ends well.
 
     The folder is created. When the disk refuses, the old file stays and the error names the fix.
+    What a write that was killed has left behind goes with the next one.
     """
-    part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    part = path.with_name(f".{path.name}.{MACHINE}-{os.getpid()}-{uuid4().hex[:8]}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path)
         yield part
         with part.open("rb+") as written:
             os.fsync(written.fileno())
@@ -43,9 +56,38 @@ def replacing(path: Path) -> Iterator[Path]:
 def discard(part: Path) -> None:
     """Removes what a failed write left behind, if anything."""
     try:
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
         part.unlink(missing_ok=True)
     except OSError:
         return  # the folder itself is the trouble, which the first error has said already
+
+
+@contextmanager
+def scratch(part: Path) -> Iterator[str]:
+    """A folder beside a part for what is written on the way; it goes when the block ends."""
+    prefix = f"{part.name.removesuffix('.part')}-"
+    with TemporaryDirectory(prefix=prefix, suffix=".part", dir=part.parent) as folder:
+        yield folder
+
+
+def sweep(path: Path) -> None:
+    """Removes the parts of a file whose writer was killed."""
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
+        writer = WRITER.search(part.name)
+        if writer and _is_abandoned(part, writer["machine"], int(writer["process"])):
+            discard(part)
+
+
+def _is_abandoned(part: Path, machine: str, process: int) -> bool:
+    try:
+        if machine == MACHINE and os.name == "posix":
+            os.kill(process, 0)  # sends nothing, and fails where there is no such process
+        return time.time() - part.stat().st_mtime > ABANDONED
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False  # another user's process, or the part is gone already
 
 
 def refusal(path: Path, error: OSError) -> str:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+from sqlite_utils import Database
 
 from company.errors import ConfigurationError
 from connectors.contract import Quarantine
 from connectors.sheet import Sheet
 from connectors.spreadsheet import open_spreadsheet
+from crm.described import describe_parts
+from crm.journal import keep_export
 from crm.lead_fields import LeadField
 from crm.part_file import write_parts
 from crm.report_xlsx import Part
@@ -54,11 +57,16 @@ class Answer:
     row: Mapping[str, str]  # field and cell, empty cells left out
 
 
-def write_cases(cases: pa.Table, path: Path, excel: str | None = None) -> None:
-    """Write the open rows with their candidates, as CSV or XLSX, with a column for the answer."""
+def write_cases(state: Database, cases: pa.Table, path: Path, excel: str | None = None) -> None:
+    """Write the open rows with their candidates, as CSV or XLSX, with a column for the answer.
+
+    It goes into the journal.
+    """
     lines = [("Open rows", f"{len(cases):,}", HOW_TO)]
     part = Part(SHEET, CASE_FIELDS, cases, to_fill=("company_id", "decided_by"))
     write_parts([part], "Rows to decide", lines, path, excel)
+    describe_parts(state, path, "Rows to decide", [part], excel)
+    keep_export(state, "open rows", len(cases), file=path)
 
 
 def read_answers(path: Path) -> list[Answer]:

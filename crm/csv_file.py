@@ -13,6 +13,7 @@ from crm.atomic import replacing
 from crm.lead_fields import DECIMALS, LEAD_FIELDS, About, LeadField, about_text, lead_table
 
 ROWS_AT_A_TIME = 20_000
+LARGEST_EXACT = 2**53
 
 
 class Dialect(NamedTuple):
@@ -56,15 +57,13 @@ def write_csv(leads: pa.Table, about: About, path: Path, excel: str | None = Non
     dialect = MACHINE if excel is None else excel_dialect(excel)
     table = lead_table(leads)
     header = [field.name if excel is None else field.header for field in LEAD_FIELDS]
-    write_about(about, path, header)
-    with (
-        replacing(path) as part,
-        part.open("w", encoding=dialect.encoding, newline="") as file,
-    ):
-        writer = csv.writer(file, delimiter=dialect.separator, lineterminator=dialect.line_end)
-        writer.writerow(header)
-        for batch in table.to_batches(ROWS_AT_A_TIME):
-            writer.writerows(rows(batch, dialect.decimal))
+    with replacing(path) as part:
+        with part.open("w", encoding=dialect.encoding, newline="") as file:
+            writer = csv.writer(file, delimiter=dialect.separator, lineterminator=dialect.line_end)
+            writer.writerow(header)
+            for batch in table.to_batches(ROWS_AT_A_TIME):
+                writer.writerows(rows(batch, dialect.decimal))
+        write_about(about, path, header)  # once all rows have found room
 
 
 def excel_dialect(country: str) -> Dialect:
@@ -90,7 +89,7 @@ def cell_text(field: LeadField, column: pa.Array, decimal: str) -> pa.Array:
         return neutral(column)
     if field.type != "number":
         return column.cast(pa.string())
-    if DECIMALS[field.style] == 0:
+    if DECIMALS[field.style] == 0 and (pc.max(pc.abs(column)).as_py() or 0) < LARGEST_EXACT:
         return column.cast(pa.int64()).cast(pa.string())
     return pc.replace_substring(column.cast(pa.string()), ".", decimal)
 

@@ -1,6 +1,7 @@
 """The cells of a CRM file as the fields of customers, and sentences on what they hold."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +24,7 @@ from crm.fields import CUSTOMER_FIELDS
 
 # What programs keep as numbers although it is none: pandas then writes "829633.0".
 NUMBERED = {"row_id", "company_id", "registration_number", "vat_number", "phone", "postcode"}
+FIRST_DAY = date(1950, 1, 1)  # 1900-01-01 is the zero of spreadsheets and databases
 NOT_TEXT = {"row_id", "line", "country", "currency", "last_order_on", *MONEY}
 
 
@@ -45,8 +47,7 @@ def customer_table(
             table[field] = money(cells[field], found[field], sentences)
     table["currency"] = currencies(cells, found, table["country"])
     if "last_order_on" in cells:
-        column = cells["last_order_on"]
-        table["last_order_on"] = dates(column, month_first=is_month_first(column)).values
+        table["last_order_on"] = _days(cells["last_order_on"], sentences)
     if "profit" not in cells:
         sentences.append("no column of profit or margin is found: profit is not known")
     else:
@@ -67,10 +68,25 @@ def _row_ids(own: pa.Array | None, lines: pa.Array, sentences: list[str]) -> pa.
         sentences.append("no column of row ids is found: rows are told apart by their line")
         return by_line
     ids = words(filled_text(own))
-    if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
+    counts = pc.value_counts(ids.drop_null())
+    twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+    if ids.null_count or len(twice):
+        how = [f"{ids.null_count:,} rows have none"] if ids.null_count else []
+        how += [f"{len(twice):,} on several rows, such as {twice[0]}"] if len(twice) else []
         sentences.append("the row ids are not all there and different: lines are used instead")
+        sentences.append(f"row id: {', '.join(how)}")
         return by_line
     return ids
+
+
+def _days(column: pa.Array, sentences: list[str]) -> pa.Array:
+    """The days of a column; those before the first are what programs write for "no date"."""
+    read = dates(column, month_first=is_month_first(column))
+    days = pc.if_else(pc.less(read.values, FIRST_DAY), pa.scalar(None, pa.date32()), read.values)
+    unknown = read.unreadable + days.null_count - read.values.null_count
+    if unknown:
+        sentences.append(f"last order: {unknown:,} cells are no dates and stay unknown")
+    return days
 
 
 def _countries(column: pa.Array | None, count: int, assumed: str | None) -> pa.Array:
@@ -82,7 +98,7 @@ def _countries(column: pa.Array | None, count: int, assumed: str | None) -> pa.A
 
 def _say_damaged(table: Mapping[str, pa.Array], sentences: list[str]) -> None:
     """Say how many numbers a spreadsheet has rounded, as 3,31355E+13; they are kept as they are."""
-    for field in ("company_id", "registration_number", "vat_number"):
+    for field in ("row_id", "company_id", "registration_number", "vat_number"):
         if field in table:
             rounded = pc.match_substring_regex(table[field], f"(?i){SPREADSHEET_DAMAGE.pattern}")
             count = pc.sum(rounded).as_py() or 0

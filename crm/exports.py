@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from company.errors import ConfigurationError, unknown_name
 from crm.atomic import replacing
 from crm.csv_file import ROWS_AT_A_TIME, write_about, write_csv
+from crm.described import describe_leads
 from crm.gate import permitted, rules_told
 from crm.journal import keep_export
 from crm.lead_fields import About, lead_table
@@ -19,10 +20,11 @@ from crm.xlsx_file import write_xlsx
 def write_jsonl(leads: pa.Table, about: About, path: Path) -> None:
     """Writes one JSON object a line, with every field, and the About lines beside it."""
     table = lead_table(leads)
-    write_about(about, path, table.column_names)
-    with replacing(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
-        for batch in table.to_batches(ROWS_AT_A_TIME):
-            file.writelines(map(_line, batch.to_pylist()))
+    with replacing(path) as part:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            for batch in table.to_batches(ROWS_AT_A_TIME):
+                file.writelines(map(_line, batch.to_pylist()))
+        write_about(about, path, table.column_names)
 
 
 def _line(lead: dict[str, object]) -> str:
@@ -57,6 +59,7 @@ def export(
         EXPORTS[ending](shown, told, path)
     else:
         write_csv(shown, told, path, excel)
+    describe_leads(state, path, len(shown), excel)
     keep_export(
         state,
         ending,

@@ -50,7 +50,7 @@ def keep_export(
                 "sha256": hashlib.sha256(written).hexdigest(),
                 "rows": rows,
                 "withheld": withheld,
-                "exported_by": _user(),
+                "exported_by": user(),
                 "exported_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "permissions": permissions_version(),
             }
@@ -62,7 +62,8 @@ def exports(state: Database) -> list[Export]:
     return [Export(**row) for row in state.query("select * from exports order by export_id desc")]
 
 
-def _user() -> str:
+def user() -> str:
+    """The user of this computer, for the journals."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user in a bare container

@@ -31,6 +31,7 @@ class CustomerFile:
     sha256: str
     read_at: str
     rows: int
+    bad_rows: int
     columns: Mapping[str, str]
     country: str | None
     sheet: str | None

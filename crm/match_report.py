@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 from sqlite_utils import Database
 
+from crm.described import describe_parts
 from crm.journal import keep_export
 from crm.match_fields import (
     DUPLICATE_FIELDS,
@@ -48,4 +49,5 @@ def write_match_report(
     It goes into the journal. `excel` is the country of the reader's Excel and belongs to CSV only.
     """
     write_parts(report.parts, "Match report", summary_lines(report.summary), path, excel)
+    describe_parts(state, path, "Match report", report.parts, excel)
     keep_export(state, "match report", len(report.rows), file=path, withheld=report.masked)

@@ -9,7 +9,7 @@ class MatchSummary:
 
     file: str
     rows: int
-    set_aside: int  # rows of the file without a name and a number
+    set_aside: int  # rows of the file that are damaged, or have no name and no number
     accepted: int
     review: int
     none: int
@@ -49,7 +49,7 @@ def summary_lines(found: MatchSummary) -> list[Line]:
 def _set_aside(found: MatchSummary) -> list[Line]:
     if not found.set_aside:
         return []
-    return [("set aside", f"{found.set_aside:,}", "besides: without a name and a number")]
+    return [("set aside", f"{found.set_aside:,}", "besides: damaged, or without name and number")]
 
 
 def _review(found: MatchSummary) -> str:

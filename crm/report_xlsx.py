@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
-from crm.atomic import replacing
+from crm.atomic import replacing, scratch
 from crm.lead_fields import LeadField
 from crm.match_summary import Line
 from crm.xlsx_file import (
@@ -28,7 +27,10 @@ from crm.xlsx_file import (
     write_header,
 )
 
-SHADES = {"accept": "#E6F2DC", "review": "#FBF0CF", "none": "#ECECEC", "keep": "#E6F2DC"}
+SHADES = {
+    "accept": "#E6F2DC", "review": "#FBF0CF", "none": "#ECECEC", "keep": "#E6F2DC",
+    "conflict": "#FBF0CF", "update": "#DCE8F4",
+}  # fmt: skip
 SHADED = ("match_status", "action")
 FROZEN = "input_name"  # the columns up to this one stay in sight
 REMARK_WIDTH = 74
@@ -50,11 +52,8 @@ def write_report_sheets(
 
     Columns that are details, or that hold nothing, are folded away.
     """
-    with (
-        replacing(path) as part,
-        TemporaryDirectory(prefix=".report-", suffix=".part", dir=part.parent) as scratch,
-    ):
-        options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": scratch}
+    with replacing(path) as part, scratch(part) as folder:
+        options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": folder}
         book = Workbook(part, options)
         book.use_zip64()
         write_summary(book, book.add_worksheet("Summary"), title, summary, parts)

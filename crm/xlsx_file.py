@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from textwrap import wrap
 
 import pyarrow as pa
@@ -14,20 +14,22 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from crm.atomic import replacing
+from crm.atomic import replacing, scratch
 from crm.lead_fields import LEAD_FIELDS, About, LeadField, Style, about_text, lead_table
 
 ROWS_A_SHEET = 1_048_575  # the limit of Excel is one more, and the header takes that one
 # Excel refuses to open more than 65,530 links a sheet, and each row has two.
 LINKED_ROWS = 65_530 // 2
 LONGEST_LINK = 2_079
+LONGEST_TEXT = 32_767  # more than that, and nothing would be written into the cell
+FIRST_YEAR = 1900  # Excel has no days before; they are written as text
 ROWS_AT_A_TIME = 20_000
 MOST_LINES = 8  # a longer text is cut on screen, and whole when the cell is opened
 ABOUT_WIDTH = 88
 WRAPPED = ("wrapped", "link")
 FROZEN = "name"  # the columns up to this one stay in sight
 
-DARK, GREY, PALE = "#1F3864", "#6B7280", "#D9DEE5"
+DARK, GREY, PALE = "#1F3864", "#6B7280", "#C3CAD4"
 GRADES = {"A": "#CDE7D4", "B": "#E6F2DC", "C": "#FBF0CF", "D": "#ECECEC"}
 NUMBER_FORMATS: dict[Style, str] = {
     "score": "0.0",
@@ -36,6 +38,7 @@ NUMBER_FORMATS: dict[Style, str] = {
     "plain": "0",
     "date": "yyyy-mm-dd",
 }
+Cell = str | float | date | None
 FONT = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 SCHEME = re.compile(r"^(https?://)?(www\.)?", re.IGNORECASE)  # needed to open, not to read
@@ -59,11 +62,8 @@ def write_xlsx(leads: pa.Table, about: About, path: Path) -> None:
     """
     table = lead_table(leads)
     shown = [field for field in LEAD_FIELDS if is_shown(field, table)]
-    with (
-        replacing(path) as part,
-        TemporaryDirectory(prefix=".leads-", suffix=".part", dir=part.parent) as scratch,
-    ):
-        options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": scratch}
+    with replacing(path) as part, scratch(part) as folder:
+        options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": folder}
         book = Workbook(part, options)
         book.use_zip64()
         for start in range(0, max(len(table), 1), ROWS_A_SHEET):
@@ -115,9 +115,12 @@ def line_count(text: str, width: int) -> int:
 
     >>> line_count("Lahden Hydrauliikka ja Pneumatiikka Oy", 24)
     2
+    >>> line_count("crossmoor wood products ltd", 23), line_count("CROSSMOOR WOOD PRODUCTS LTD", 23)
+    (1, 2)
     """
-    # A width counts digits; letters are narrower on the whole.
-    return max(1, len(wrap(text, int(width * 1.08))))
+    # A width counts digits; small letters are narrower, and capitals are as wide.
+    capitals = sum(map(str.isupper, text)) / max(len(text), 1)
+    return max(1, len(wrap(text, int(width * (1.18 - 0.2 * capitals)))))
 
 
 def row_height(lines: int) -> float:
@@ -159,21 +162,37 @@ def cell_format(book: Workbook, field: LeadField) -> Format:
 
 
 def write_cell(
-    sheet: Worksheet, row: int, column: int, value: object, field: LeadField, look: Format
+    sheet: Worksheet, row: int, column: int, value: Cell, field: LeadField, look: Format
 ) -> None:
     """Writes one value as what it is: text, number, date or link, never a formula."""
-    if value is None:
-        sheet.write_blank(row, column, None, look)
-    elif isinstance(value, str):
+    if isinstance(value, date) and value.year < FIRST_YEAR:
+        value = value.isoformat()
+    if isinstance(value, str):
         target = link(value) if field.style == "link" and row <= LINKED_ROWS else None
         if target:
             sheet.write_url(row, column, target, look, SCHEME.sub("", value).rstrip("/"))
         else:
-            sheet.write_string(row, column, value, look)
+            sheet.write_string(row, column, cut(value), look)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, look)
+    elif value is None or not isfinite(value):
+        sheet.write_blank(row, column, None, look)
     else:
         sheet.write_number(row, column, value, look)
+
+
+def cut(text: str) -> str:
+    """The text as far as a cell holds it, with a sign that there is more.
+
+    >>> len(cut("x" * 40_000)), cut("x" * 40_000)[-2:], cut("short")
+    (32767, 'x…', 'short')
+    """
+    if len(text) <= LONGEST_TEXT // 2:
+        return text
+    units = text.encode("utf-16-le")  # Excel counts an emoji as two
+    if len(units) <= 2 * LONGEST_TEXT:
+        return text
+    return units[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", errors="ignore") + "…"
 
 
 def link(text: str) -> str | None:

@@ -19,6 +19,7 @@ from connectors import CODES, connector  # noqa: E402
 from connectors.contract import Register  # noqa: E402
 from crm.fields import CUSTOMER_FIELDS  # noqa: E402
 from crm.lead_fields import LEAD_FIELDS  # noqa: E402
+from enrich.steps import ENRICHED  # noqa: E402
 from store.views import DERIVED  # noqa: E402
 
 # What a connector may ask its register, in the words of the page.
@@ -29,6 +30,11 @@ ASKS = {
     "search": "search",
     "changes": "changes",
 }
+ENRICHMENT = """\
+Beside each field stand the columns that say who states it and of which day it is; fields that are
+made together share them. A field is *official* where a register or the accounts state it, *derived*
+where a rule makes it of such fields, *estimated* where it is the best that can be said.
+"""
 PERMISSIONS = """\
 This page is no legal advice. The rules are what the project has recorded, with their source; law
 changes, and a rule that is not here may still bind you. Check before you write or call.
@@ -94,9 +100,23 @@ def fields_page() -> str:
         parts.append(f"## {title}\n\n{_company_fields(fields)}")
     derived = [(f"`{name}`", says) for name, says in DERIVED.items()]
     parts.append(f"## Profiles: derived from the figures\n\n{table(('column', 'says'), derived)}")
+    parts.append(f"## Enrichment: what is added to a CRM\n\n{ENRICHMENT}\n{_enriched_fields()}")
     leads = [(f"`{f.name}`", f.header, f.type, f.description) for f in LEAD_FIELDS]
     parts.append(f"## Leads: the list\n\n{table(('column', 'header', 'type', 'says'), leads)}")
     return "\n".join(parts)
+
+
+def _enriched_fields() -> str:
+    """Every field of enrichment: what it is made of, and which columns say by whom."""
+    rows = [
+        (
+            f"`{f.name}`", f.label, f.type, f.unit, f.kind, " ".join(f.inputs),
+            f"`{f.source}`", f"`{f.as_of}`", f.description,
+        )
+        for f in ENRICHED
+    ]  # fmt: skip
+    head = ("field", "label", "type", "unit", "kind", "made of", "source", "day", "says")
+    return table(head, rows)
 
 
 def _company_fields(fields: Sequence[CompanyField]) -> str:

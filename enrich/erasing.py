@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from crm.push.journal import erase_pushed
 from enrich.masking import hidden_lines
 from store.engine import Engine
 
@@ -16,6 +17,23 @@ join customers c on c.file_id = m.file_id and c.line = m.line
 join row_keys k on k.file_id = m.file_id and k.line = m.line
 where {}
 order by m.file_id, m.line
+"""
+
+
+# The lists that the forgotten rows are in, and the runs on these lists or with these companies.
+PATHS = """
+select path from customer_files where file_id in (select value from json_each(:files))
+"""
+RUNS = f"""
+select run_id from enrichments where file in ({PATHS})
+union select run_id from enrichment_files where path in ({PATHS})
+union select run_id from enriched_rows
+      where company_id in (select value from json_each(:companies))
+"""
+OF_ROWS = f"""
+company_id in (select value from json_each(:companies))
+or row_id in (select value from json_each(:row_ids))
+   and run_id in (select run_id from enrichments where file in ({PATHS}))
 """
 
 
@@ -80,6 +98,7 @@ def erase_company(state: Database, company_id: str) -> None:
         [company_id, company_id],
     )
     state.execute("delete from vanished where company_id = ?", [company_id])
+    erase_pushed(state, [company_id], [])
 
 
 def erase_rows(state: Database, rows: Sequence[CustomerRow], names: Collection[str]) -> None:
@@ -90,8 +109,28 @@ def erase_rows(state: Database, rows: Sequence[CustomerRow], names: Collection[s
                 f"delete from {table} where file_id = ? and line = ?", [row.file_id, row.line]
             )
         state.execute("delete from decisions where row_key = ?", [row.row_key])
+        erase_pushed(state, [], [row.row_id])
     for name in names:
         state.execute("delete from quarantine where instr(text, ?) > 0", [name])
+
+
+def erase_runs(state: Database, company_ids: Collection[str], rows: Sequence[CustomerRow]) -> None:
+    """Erase companies and rows from the journal of enrichment, and the files that held them.
+
+    A run on a list that had such a row can no longer be undone: what the file was before is gone.
+    """
+    told = {
+        "companies": json.dumps(list(company_ids)),
+        "row_ids": json.dumps([row.row_id for row in rows]),
+        "files": json.dumps(list({row.file_id for row in rows})),
+    }
+    runs = [row[0] for row in state.execute(RUNS, told).fetchall()]
+    state.execute(f"delete from enriched_rows where {OF_ROWS}", told)
+    state.execute(
+        """update enrichment_files set former = null, erased = 1
+           where former is not null and run_id in (select value from json_each(?))""",
+        [json.dumps(runs)],
+    )
 
 
 def erase_forgotten(state: Database, engine: Engine, file_id: int) -> int:
@@ -101,5 +140,6 @@ def erase_forgotten(state: Database, engine: Engine, file_id: int) -> int:
     ]
     marks = ", ".join("?" * len(lines))
     rows = _rows(state, f"m.file_id = ? and m.line in ({marks})", [file_id, *lines])
+    erase_runs(state, (), rows)
     erase_rows(state, rows, ())
     return len(rows)

@@ -78,7 +78,7 @@ def known_index(datasets: Sequence[Dataset], folder: Path) -> Matcher:
 
 
 def _index_folder(datasets: Sequence[Dataset], folder: Path) -> Path:
-    key = hashlib.sha256(universe_version(datasets).encode()).hexdigest()[:16]
+    key = hashlib.sha256(universe_version(datasets, folder).encode()).hexdigest()[:16]
     return folder / "index" / key
 
 

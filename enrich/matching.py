@@ -10,6 +10,7 @@ from crm.keeping import kept_customers
 from enrich.decisions import ROW
 from enrich.matcher import Matcher
 from store.manifest import Dataset, universe_version
+from store.state import folder_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def match_customers(
             "file_id": file_id,
             "line": line,
             **answer,
-            "universe": universe_version(datasets),
+            "universe": universe_version(datasets, folder_of(state)),
             "matched_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         for line, answer in zip(customers["line"].to_pylist(), answers.to_pylist(), strict=True)
@@ -68,6 +69,7 @@ def standings(state: Database) -> dict[str, str]:
 def stale_files(state: Database, datasets: Sequence[Dataset]) -> list[int]:
     """The lists whose matches were decided on another state of the universe."""
     rows = state.execute(
-        "select distinct file_id from matches where universe <> ?", [universe_version(datasets)]
+        "select distinct file_id from matches where universe <> ?",
+        [universe_version(datasets, folder_of(state))],
     )
     return [int(row[0]) for row in rows.fetchall()]

@@ -10,7 +10,14 @@ import pyarrow as pa
 from sqlite_utils import Database
 
 from company.errors import ConfigurationError
-from enrich.erasing import CustomerRow, erase_company, erase_rows, rows_of_company, rows_with_id
+from enrich.erasing import (
+    CustomerRow,
+    erase_company,
+    erase_rows,
+    erase_runs,
+    rows_of_company,
+    rows_with_id,
+)
 from store.duckdb_engine import DuckDBEngine
 from store.manifest import current_datasets
 from store.suppression import FIELDS, FORGOTTEN, suppress
@@ -48,7 +55,9 @@ def forget(folder: Path, state: Database, company: str) -> Forgotten:
     names = {str(name) for name in (facts.get("name"), *(row.name for row in rows)) if name}
     state.execute("pragma secure_delete = on")
     with state.atomic():
-        for id_ in ids if facts else {row.company_id for row in rows if row.company_id}:
+        meant = {*ids} if facts else {row.company_id for row in rows if row.company_id}
+        erase_runs(state, meant, rows)
+        for id_ in meant:
             erase_company(state, id_)
         erase_rows(state, rows, names)
     gone = _erase_models(folder, state, {*ids, *(row.company_id for row in rows)})

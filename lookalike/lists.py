@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from company.errors import ConfigurationError
+from connectors.tolerance import accepted
 from crm.customers import CustomerList, read_customers
 from crm.keeping import CustomerFile, file_at, keep_customers, latest_file
 from enrich.decisions import note_vanished
@@ -27,9 +28,18 @@ def match_list(
     columns: Mapping[str, str],
     country: str | None,
     sheet: str | None,
+    tolerated: float | None = None,
 ) -> tuple[MatchCounts, CustomerList]:
-    """Read a CRM file and find out which company each row means, in one transaction."""
-    customers = read_customers(file, columns=columns, country=country, sheet=sheet)
+    """Read a CRM file and find out which company each row means, in one transaction.
+
+    tolerated: the share of bad rows; without it as many as were accepted of the file before.
+    """
+    before = file_at(state, file)
+    if tolerated is None and before is not None:
+        tolerated = accepted(before.rows, before.bad_rows)
+    customers = read_customers(
+        file, columns=columns, country=country, sheet=sheet, tolerated=tolerated
+    )
     _require_numbers(customers, columns)
     with locked(folder, "match"):
         datasets = current_datasets(state)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from company.errors import ConfigurationError
 from company.fields import ARROW_TYPES
 from connectors.contract import BadRow
-from crm.case_file import CASE_FIELDS, Answer, read_answers, write_cases
+from crm.case_file import CASE_FIELDS, Answer, read_answers
 from enrich.cases import Candidate, Case
 from lookalike.reviewing import Review
 
@@ -34,8 +34,7 @@ def export_cases(
     """Write open rows with their candidates for somebody else to decide."""
     rows = [_case_row(case) for case in review.cases(list(lines))]
     schema = pa.schema([(f.name, ARROW_TYPES[f.type]) for f in CASE_FIELDS])
-    write_cases(pa.Table.from_pylist(rows, schema=schema), path, excel)
-    review.note_export(path, len(rows))
+    review.write(pa.Table.from_pylist(rows, schema=schema), path, excel)
 
 
 def take_decisions(review: Review, path: Path) -> Taken:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from sqlite_utils import Database
 
 from company.errors import ConfigurationError
-from crm.journal import keep_export
+from crm.case_file import write_cases
 from crm.keeping import CustomerFile
 from enrich.cases import Case, open_lines, read_cases
 from enrich.decisions import Decision, decisions, keep_decision, undo_decision
@@ -113,9 +114,9 @@ class Review:
             )
         return str(found[0])
 
-    def note_export(self, path: Path, rows: int) -> None:
-        """Note in the journal that rows of the list were written to a file."""
-        keep_export(self._state, "open rows", rows, file=path)
+    def write(self, cases: pa.Table, path: Path, excel: str | None = None) -> None:
+        """Write rows of the list with their candidates; the file goes into the journal."""
+        write_cases(self._state, cases, path, excel)
 
     def decisions(self) -> list[Decision]:
         """The decisions on this list's rows that hold, the newest first."""

@@ -22,20 +22,20 @@ from enrich.indexing import name_index
 from enrich.masking import shown_decisions
 from enrich.matching import MatchCounts, stale_files, standings
 from enrich.report import match_report
+from enrich.undo_journal import Run, runs, undo_run
 from lookalike import lists, registers
 from lookalike.about import about_list
+from lookalike.applying import Applied, apply_enrichment
+from lookalike.enriching import ONLY_EMPTY, Enrichment, Wanted, enrich_list
 from lookalike.evaluation.comparison import Comparison
 from lookalike.evaluation.evaluation import Evaluation
 from lookalike.evaluation.running import USUAL, Asked, compare_models, evaluate_list
-from lookalike.fitting import (
-    ELIGIBLE,
-    customer_ids,
-    fit_model,
-    matched_customers,
-)
+from lookalike.fitting import customer_ids, fit_model, matched_customers
 from lookalike.forgetting import Forgotten, forget
 from lookalike.leads import LeadList, lead_rows
+from lookalike.ledger import CompanyLedger, company_ledger
 from lookalike.model import Model, load_model
+from lookalike.overview import column_rows, count_rows
 from lookalike.protection import masked, refusal_of, refuse_protected, require_showable
 from lookalike.ranking import profiles_of, rank_companies
 from lookalike.refreshing import Refreshed, refresh
@@ -50,7 +50,6 @@ from store.manifest import Dataset, current_datasets, drop_dataset
 from store.pull import Pulled
 from store.state import open_state
 from store.suppression import Suppression, suppressions, unsuppress
-from store.views import DERIVED
 
 
 def quiet(step: str, done: int, total: int) -> None:
@@ -75,12 +74,13 @@ class Workspace:
         sheet: str | None = None,
         allow_fewer: bool = False,
         since: date | None = None,
+        tolerated: float | None = None,
     ) -> Pulled:
         """Read a register into the universe, in the place of what was there of it.
 
         Without files the register is downloaded, whole or what it has since a day. name tells
         several tables of your own apart; columns maps a field to a header; country is that of rows
-        that name none.
+        that name none; tolerated is the share of bad rows to accept.
         """
         module = connector(register)
         if files and since is not None:
@@ -99,6 +99,7 @@ class Workspace:
                 name=name,
                 sheet=sheet,
                 since=since,
+                tolerated=tolerated,
             )
             return registers.take_in(
                 self.folder,
@@ -140,15 +141,15 @@ class Workspace:
         columns: Mapping[str, str] | None = None,
         country: str | None = None,
         sheet: str | None = None,
+        tolerated: float | None = None,
     ) -> tuple[MatchCounts, CustomerList]:
         """Find out which company each row of a CRM file means, and keep the answers.
 
         sheet names one of a workbook; without it the fullest is read. What a reviewer has decided
-        of a row wins over the matcher.
+        of a row wins over the matcher. tolerated: the share of bad rows to accept, else 1 %.
         """
-        return lists.match_list(
-            self.folder, self.state, self._tell, Path(file), columns or {}, country, sheet
-        )
+        said = (columns or {}, country, sheet, tolerated)
+        return lists.match_list(self.folder, self.state, self._tell, Path(file), *said)
 
     def standings(self) -> dict[str, str]:
         """For each company that a CRM row means or may mean: accept or review."""
@@ -162,6 +163,36 @@ class Workspace:
     def matches(self) -> pa.Table:
         """The rows of the last CRM file with the company that each means, and why."""
         return self.match_report().rows
+
+    def enrich(self, file: str | Path, wanted: Wanted = ONLY_EMPTY) -> Enrichment:
+        """What is known of each row of a CRM file: cell by cell, what to fill or to overwrite.
+
+        A file that is not matched yet, or has changed since, is matched first. Nothing is written.
+        """
+        return enrich_list(self.folder, self.state, self._tell, Path(file), wanted)
+
+    def apply(
+        self, enrichment: Enrichment, out: str | Path | None = None, *, in_place: bool = False
+    ) -> Applied:
+        """Write the file with its new cells, and for a known CRM an import file beside it.
+
+        Without out it is called <name>-enriched; in_place replaces the file itself.
+        """
+        with locked(self.folder, "enrich"):
+            path = Path(out) if out else None
+            return apply_enrichment(self.state, enrichment, path, in_place=in_place)
+
+    def enrichments(self) -> list[Run]:
+        """The runs of enrichment that wrote files, the newest first."""
+        return runs(self.state)
+
+    def undo_enrichment(self, run: int, *, force: bool = False) -> list[str]:
+        """Put the files of a run back as they were, byte for byte; a sentence on each.
+
+        Raises WorkspaceError where one was changed since, unless forced.
+        """
+        with locked(self.folder, "enrich"):
+            return undo_run(self.state, run, force=force)
 
     def review(self, file: str | Path | None = None, *, by: str | None = None) -> Review:
         """The rows of a list (of the file matched last) that wait for a decision.
@@ -341,33 +372,17 @@ class Workspace:
         require_showable(engine, company)
         return explain_company(engine, model, company, self.standings())
 
+    def why(self, company: str | int, field: str | None = None) -> CompanyLedger:
+        """Where a company's values come from; company: id, number, name, or line of a CRM row."""
+        return company_ledger(self.state, *self.engine(), company, field)
+
     def count(self, where: str | None = None) -> list[dict[str, Any]]:
         """How many companies there are, and how many are living and may be listed, by country."""
-        engine, _ = self.engine()
-        engine.ask(where)
-        return list(
-            engine.table(
-                f"""select coalesce(country, 'not known') as country, count(*) as companies,
-                           count(*) filter ({ELIGIBLE}) as eligible,
-                           count(employees) as with_employees, count(revenue_eur) as with_revenue,
-                           count(industry) as with_industry
-                    from asked group by all order by companies desc, country"""
-            ).to_pylist()
-        )
+        return count_rows(self.engine()[0], where)
 
     def fields(self) -> list[dict[str, str]]:
         """The columns of a profile, which conditions may name."""
-        engine, datasets = self.engine()
-        columns = engine.table("describe profiles").to_pylist()
-        labels = {e.column: e.label for d in datasets for e in d.extras}
-        return [
-            {
-                "column": c["column_name"],
-                "type": c["column_type"],
-                "says": describe_column(c["column_name"], labels),
-            }
-            for c in columns
-        ]
+        return column_rows(*self.engine())
 
     def registers(self) -> list[dict[str, Any]]:
         """Every register that can be pulled, with what the workspace holds of it."""
@@ -377,11 +392,3 @@ class Workspace:
         """The engine over the universe as it is now, and the datasets that it consists of."""
         datasets = current_datasets(self.state)
         return DuckDBEngine(self.folder, datasets), datasets
-
-
-def describe_column(column: str, labels: Mapping[str, str]) -> str:
-    """What a column of a profile says."""
-    from company.fields import FIELDS
-
-    declared = {f.name: f.description for f in FIELDS}
-    return declared.get(column) or DERIVED.get(column) or labels.get(column, "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,15 +10,18 @@ import pyarrow as pa
 import pyarrow.csv as csv
 
 from company.errors import ConfigurationError, WorkspaceError
+from company.precedence import precedence
+from connectors import CODES
 from data import shipped
 from store.hiding import HIDDEN, hashes_of, hidden_companies
+from store.layers import companies_view, newest_day, origins_view
 from store.manifest import Dataset
 from store.parquet import TABLES
 from store.views import (
     EUR_RATES,
     LATEST,
     PROFILES,
-    companies_view,
+    ordered_view,
     shown_view,
     source_view,
     stored,
@@ -67,12 +69,14 @@ class DuckDBEngine:
     def _views(self, datasets: Sequence[Dataset]) -> None:
         self.register("rates", csv.read_csv(pa.BufferReader(shipped("eur_rates.csv").read_bytes())))
         self._connection.execute(EUR_RATES)
-        self._connection.execute(companies_view(datasets))
+        trusted = precedence(self._folder, CODES)
+        self._connection.execute(companies_view(datasets, trusted))
         for table in TABLES[1:]:
             self._connection.execute(union_view(table, datasets))
         self._hide()
-        newest = max(date.fromisoformat(d.pulled_at[:10]) for d in datasets)
-        self.register("as_of", pa.table({"day": [newest]}))
+        self.register("as_of", pa.table({"day": [newest_day(datasets)]}))
+        self._connection.execute(origins_view(datasets, trusted))
+        self._connection.execute(ordered_view(datasets, trusted))
         self._connection.execute(LATEST)
         self._connection.execute(PROFILES)
 

@@ -11,7 +11,11 @@ import pyarrow as pa
 
 
 class Engine(Protocol):
-    """Answers SQL over the views `companies`, `figures`, `names` and `profiles`."""
+    """Answers SQL over the views `companies`, `figures`, `names` and `profiles`.
+
+    Beside them: `latest`, `origins` (who states a field), `ordered_figures` and `eur_rates`, and
+    the tables `as_of` (the day of the newest data) and `hidden` (companies that may not be shown).
+    """
 
     def table(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The whole answer."""

@@ -1,16 +1,18 @@
 """The manifest: which version of each dataset is current. One row a version, in the state."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from company.errors import WorkspaceError, unknown_name
 from company.fields import Extra
+from company.precedence import own_version
 from connectors.contract import BadRow
 
 
@@ -19,7 +21,8 @@ class Dataset:
     """One version of a register's data in the universe.
 
     `dataset` is the register's code, or "table-<name>" for one of several tables of the user;
-    `since` is the day from which on its files were asked for, where they were not all.
+    `since` is the day from which on its files were asked for, where they were not all; `columns`
+    maps the headers of a table to what they became.
     """
 
     dataset: str
@@ -37,6 +40,7 @@ class Dataset:
     extras: tuple[Extra, ...] = ()
     understood: tuple[str, ...] = ()
     since: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def current_datasets(state: Database) -> list[Dataset]:
@@ -75,6 +79,7 @@ def make_current(state: Database, dataset: Dataset, bad_rows: Iterable[BadRow]) 
     row = asdict(dataset)
     row["extras"] = json.dumps([asdict(e) for e in dataset.extras])
     row["understood"] = json.dumps(dataset.understood)
+    row["columns"] = json.dumps(dict(dataset.columns))
     key = {"dataset": dataset.dataset, "version": dataset.version}
     with state.atomic():
         state.execute("update datasets set current = 0 where dataset = ?", [dataset.dataset])
@@ -93,13 +98,19 @@ def drop_dataset(state: Database, dataset: str) -> None:
     state.execute("update datasets set current = 0 where dataset = ?", [dataset])
 
 
-def universe_version(datasets: Iterable[Dataset]) -> str:
-    """One line that names the data: every dataset with its version."""
-    return ", ".join(f"{d.dataset} {d.version}" for d in datasets)
+def universe_version(datasets: Iterable[Dataset], folder: Path | None = None) -> str:
+    """One line that names the data: every dataset with its version.
+
+    With the folder of the workspace, also its own rules of precedence, where it has some.
+    """
+    own = own_version(folder) if folder else ""
+    named = [f"{d.dataset} {d.version}" for d in datasets]
+    return ", ".join([*named, *([f"precedence {own}"] if own else [])])
 
 
 def _read(row: dict[str, Any]) -> Dataset:
     kept = {f.name: row[f.name] for f in fields(Dataset)}
     kept["extras"] = tuple(Extra(**e) for e in json.loads(row["extras"]))
     kept["understood"] = tuple(json.loads(row["understood"]))
+    kept["columns"] = json.loads(row["columns"] or "{}")
     return Dataset(**kept)

@@ -190,3 +190,60 @@ def exports(db: Database) -> None:
          "withheld": int, "exported_by": str, "exported_at": str, "permissions": str},
         pk="export_id",
     )  # fmt: skip
+
+
+@migrations(name="0012_pushes")
+def pushes(db: Database) -> None:
+    """What was pushed into a CRM, row by row, and what a row that was just being sent was to get.
+
+    A push is told by its CRM, the account and the content of the file. The status of a row is sent
+    while nobody knows yet what became of it; then it is written, unchanged, kept, refused or
+    withheld.
+    """
+    db.table("pushes").create(
+        {"push_id": int, "crm": str, "account": str, "sha256": str, "file": str, "rows": int,
+         "overwritten": str, "begun_at": str, "ended_at": str},
+        pk="push_id",
+    )  # fmt: skip
+    db.table("pushes").create_index(["crm", "account", "sha256"])
+    db.table("pushed_rows").create(
+        {"push_id": int, "line": int, "record_id": str, "company_id": str, "status": str,
+         "decisions": str, "reason": str, "at": str},
+        pk=("push_id", "line"),
+        foreign_keys=[("push_id", "pushes", "push_id")],
+    )  # fmt: skip
+    db.table("pushed_rows").create_index(["company_id"])
+
+
+@migrations(name="0013_columns")
+def columns(db: Database) -> None:
+    """What the headers of the user's tables became, to tell when a column goes or comes."""
+    db.table("datasets").add_column("columns", str)
+
+
+@migrations(name="0014_enrichments")
+def enrichments(db: Database) -> None:
+    """What each run of enrichment wrote into which cells of a list, and how to undo it.
+
+    `cells` has, by field, the header, the text before and the text that was written. `former` is
+    what stood at the path, compressed; `erased` says that it is gone because somebody in it was
+    forgotten.
+    """
+    db.table("enrichments").create(
+        {"run_id": int, "file": str, "policy": str, "shape": str, "rows": int, "cells": int,
+         "made_by": str, "made_at": str, "undone_by": str, "undone_at": str},
+        pk="run_id",
+    )  # fmt: skip
+    db.table("enrichment_files").create(
+        {"run_id": int, "path": str, "former": bytes, "former_sha256": str, "sha256": str,
+         "erased": int},
+        pk=("run_id", "path"),
+        foreign_keys=[("run_id", "enrichments", "run_id")],
+    )  # fmt: skip
+    db.table("enriched_rows").create(
+        {"run_id": int, "line": int, "row_id": str, "company_id": str, "cells": str},
+        pk=("run_id", "line"),
+        foreign_keys=[("run_id", "enrichments", "run_id")],
+    )
+    db.table("enriched_rows").create_index(["company_id"])
+    db.table("enriched_rows").create_index(["row_id"])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from sqlite_utils import Database
 
 from company.errors import ConfigurationError, SourceChanged
 from connectors.contract import Connector, Quarantine, Reading, Register, Source
+from connectors.tolerance import require_few_bad
 from store import parquet
+from store.drift import drift, require_fields
 from store.manifest import Dataset, current_datasets, make_current, new_version
 
 NAME = re.compile(r"[A-Za-z0-9_-]*")  # it becomes the name of a folder
@@ -56,7 +58,7 @@ def pull(
     version = new_version(state, name)
     part = home / f".part-{version}"
     part.mkdir(parents=True)
-    reading = connector.read(source, quarantine)
+    reading = _unlike(connector.read(source, quarantine), before, source, allow_fewer)
     if reading.query is not None:
         counts = parquet.write_query(reading.query, part, tell)
     else:
@@ -74,6 +76,16 @@ def pull(
     dataset = _dataset(name, version, register, source, reading, counts, quarantine)
     make_current(state, dataset, quarantine.rows)
     return Pulled(dataset, quarantine)
+
+
+def _unlike(reading: Reading, before: Dataset | None, source: Source, allow_fewer: bool) -> Reading:
+    """The reading, and in words how its columns differ from those of the version in use."""
+    if before is None or not before.columns:
+        return reading
+    if not allow_fewer:
+        require_fields(source.path, before.columns, reading.columns)
+    told = [f"since the last pull: {change}" for change in drift(before.columns, reading.columns)]
+    return replace(reading, understood=(*reading.understood, *told))
 
 
 def _check_name(register: Register, name: str, dataset: str, held: Iterable[str]) -> None:
@@ -104,12 +116,9 @@ def _check(
     if rows == 0:
         why = f" The first bad row: {quarantine.rows[0].reason}." if bad else ""
         raise SourceChanged(f"{source.path} gave no {what}.{why} Is it the right file?")
-    if bad > max(20, register.tolerated * (rows + bad)):
-        first = quarantine.rows[0]
-        raise SourceChanged(
-            f"{source.path}: {bad:,} of {rows + bad:,} rows are bad, the first in line "
-            f"{first.line}: {first.reason}. Nothing was replaced; mend the file."
-        )
+    tolerated = register.tolerated if source.tolerated is None else source.tolerated
+    if bad > 20 or source.tolerated is not None:
+        require_few_bad(source.path, rows, bad, quarantine, tolerated)
     held = getattr(before, what) if before else 0
     if not allow_fewer and rows < SHRUNK * held:
         raise SourceChanged(
@@ -143,4 +152,5 @@ def _dataset(
         extras=reading.extras,
         understood=reading.understood,
         since=source.since.isoformat() if source.since else None,
+        columns=reading.columns,
     )

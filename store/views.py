@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from company.fields import FIELDS, Extra
+from company.fields import Extra
+from company.precedence import NATIONAL, OF_FIGURES, TABLE, Precedence
 from connectors.queried import literal
 from connectors.sql_companies import companies_of, is_sql_written, names_of
 from store.manifest import Dataset
 from store.parquet import dataset_files
-
-# These speak of companies that national registers know too; their values fill what those lack.
-LAID_OVER = ("xi-lei", "table")
 
 # Years before the table use its first rate, years after it the last. Amounts in a currency that
 # the table lacks stay unknown; amounts without any currency are taken as euros.
@@ -30,10 +28,23 @@ union all
 select 'EUR', 0, 1
 """
 
-# Of several rows for one company and period, accounts come before payrolls and quarters, registers
-# before tables, then sources by name; the rest makes the order total, so that the same data give
-# the same figures. Ratios are computed within a period, never across two; growth is against the
-# year before, whichever other periods lie between.
+# Of several rows for one company and period, accounts come before payrolls and quarters, then more
+# trusted sources before others (`{trust}`), then sources by name; the rest makes the order total,
+# so that the same data give the same figures.
+ORDERED = """
+create view ordered_figures as
+select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in,
+    case kind when 'accounts' then '1' when 'payroll' then '2' else '3' end
+    || {trust}
+    || coalesce(source, '') || ' ' || coalesce(currency, '') || ' '
+    || coalesce(period_start::varchar, '') || ' ' || coalesce(revenue::varchar, '')
+    || ' ' || coalesce(profit::varchar, '') as before
+from figures
+where kind in ('accounts', 'payroll', 'quarterly') and basis = 'standalone'
+"""
+
+# Ratios are computed within a period, never across two; growth is against the year before,
+# whichever other periods lie between.
 LATEST = """
 create view latest as
 with rated as (
@@ -42,14 +53,7 @@ with rated as (
            f.total_assets / r.units_per_euro as total_assets_eur,
            f.equity / r.units_per_euro as equity_eur,
            f.personnel_costs / r.units_per_euro as personnel_costs_eur
-    from (select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in,
-              case kind when 'accounts' then '1' when 'payroll' then '2' else '3' end
-              || case when starts_with(source, 'table') then '2' else '1' end
-              || coalesce(source, '') || ' ' || coalesce(currency, '') || ' '
-              || coalesce(period_start::varchar, '') || ' ' || coalesce(revenue::varchar, '')
-              || ' ' || coalesce(profit::varchar, '') as before
-          from figures
-          where kind in ('accounts', 'payroll', 'quarterly') and basis = 'standalone') f
+    from ordered_figures f
     asof left join eur_rates r on f.unit = r.currency and f.rated_in >= r.year
 ),
 periods as (
@@ -134,59 +138,19 @@ DERIVED = {
 }
 
 
-def companies_view(datasets: Sequence[Dataset]) -> str:
-    """The statement of `all_companies`, the datasets over each other: national registers first.
-
-    Where GLEIF or a user's table speaks of a company that a register knows, the register's values
-    win and the other fills what the register does not say.
-    """
-    registers = [d for d in datasets if d.register not in LAID_OVER]
-    over = [d for code in LAID_OVER for d in datasets if d.register == code]
-    layers = ["registers"] if registers else []
-    layers += [source_view("companies", d.dataset) for d in over]
-    union = " union all by name ".join(
-        f"select * from {source_view('companies', d.dataset)}" for d in registers
-    )
-    begin = f"with registers as ({union}) " if registers else ""
-    return f"create view all_companies as {begin}{_laid_over(layers, datasets)}"
-
-
-def _laid_over(layers: list[str], datasets: Sequence[Dataset]) -> str:
-    """A full join of the layers in which the first value known of a column is taken."""
-    if len(layers) == 1:
-        return f"select * from {layers[0]}"
-    columns = [f.name for f in FIELDS if f.name != "company_id"]
-    chosen = ["company_id", *(_first(c, layers) for c in columns)]
-    chosen += [_extra(e, layers, datasets) for e in merged_extras(datasets)]
-    joins = " ".join(f"full join {layer} using (company_id)" for layer in layers[1:])
-    return f"select {', '.join(chosen)} from {layers[0]} {joins}"
-
-
-def _first(column: str, layers: list[str]) -> str:
-    """The first value known of a column; what protects somebody wins wherever it is said."""
-    values = [f"{layer}.{column}" for layer in layers]
-    if column == "is_natural_person":
-        return f"greatest({', '.join(values)}) as {column}"
-    return f"coalesce({', '.join(values)}) as {column}"
-
-
-def _extra(extra: Extra, layers: list[str], datasets: Sequence[Dataset]) -> str:
-    """An extra column, from those layers that have it, as text where they differ in kind."""
-    kinds = {
-        source_view("companies", d.dataset) if d.register in LAID_OVER else "registers": e.kind
+def ordered_view(datasets: Sequence[Dataset], precedence: Precedence) -> str:
+    """The statement of `ordered_figures`: the order of trust decides between rows of a period."""
+    rule = precedence.rule(OF_FIGURES)
+    registers, tables = rule.rank("", NATIONAL), rule.rank("", TABLE)
+    usual = {True: tables, False: registers}
+    ranks = {d.dataset: rule.rank(d.dataset, d.register) for d in datasets}
+    named = "".join(
+        f"when source = {literal(d.dataset)} then '{ranks[d.dataset]:02}' "
         for d in datasets
-        for e in d.extras
-        if e.column == extra.column
-    }
-    values = []
-    for layer in (layer for layer in layers if layer in kinds):
-        value = f"{layer}.{extra.column}"
-        if (
-            extra.kind != "number" and kinds[layer] == "number"
-        ):  # the text of a number is "12", not "12.0"
-            value = f"regexp_replace({value}::varchar, '[.]0$', '')"
-        values.append(value)
-    return f"coalesce({', '.join(values)}) as {extra.column}"
+        if ranks[d.dataset] != usual[d.register == TABLE]
+    )
+    kinds = f"when starts_with(source, 'table') then '{tables:02}' else '{registers:02}'"
+    return ORDERED.format(trust=f"case {named}{kinds} end")
 
 
 def merged_extras(datasets: Sequence[Dataset]) -> list[Extra]:

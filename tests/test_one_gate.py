@@ -20,20 +20,32 @@ TREES = {
 }
 
 READS_COMPANIES = {
+    "crm/push/gating.py": "what permissions of pushed rows are decided by",
     "enrich/cases.py": "candidates of open rows, filtered by may_sql",
     "enrich/decisions.py": "ids of decided companies that are gone; they stay in the state",
     "enrich/indexing.py": "the name index inside the workspace",
     "enrich/masking.py": "who may not be named",
+    "enrich/matched_rows.py": "companies to enrich with, through the gate; owners not to be named",
     "enrich/report.py": "whether any owner is known",
     "enrich/report_sql.py": "the match report, of rows that are masked",
+    "enrich/steps/coordinates.py": "the middle of a place's companies",
+    "enrich/steps/domain.py": "domains that many share",
+    "enrich/steps/groups.py": "owners; those that may not be named go in enrich/matched_rows.py",
+    "enrich/steps/peers.py": "percentiles among all companies",
+    "enrich/steps/stated.py": "values of ids that have passed the gate",
+    "lookalike/asking.py": "ids of companies, after require_showable or by may_sql",
     "lookalike/doctor.py": "counts",
     "lookalike/fitting.py": "what a model learns from, by may_sql",
     "lookalike/forgetting.py": "whom to forget; nothing is printed",
+    "lookalike/ledger.py": "which owners may not be named",
     "lookalike/protection.py": "the refusal itself",
     "lookalike/ranking.py": "leads by ELIGIBLE, which is may_sql; they go on to the gate",
     "lookalike/reviewing.py": "the id of the company that a reviewer has typed",
     "lookalike/single.py": "one company, after require_showable",
-    "lookalike/workspace.py": "counts",
+    "lookalike/overview.py": "counts",
+    "store/duckdb_engine.py": "makes the views",
+    "store/facts.py": "one company, for those listed below as using facts_of",
+    "store/layers.py": "the views",
     "store/refresh.py": "changes, filtered by may_sql",
     "store/views.py": "the views",
     "web/companies.py": "filtered by may_show",
@@ -42,16 +54,22 @@ READS_COMPANIES = {
 WRITES_FILES = {
     "crm/atomic.py": "makes what the others write durable",
     "crm/csv_file.py": "leads, which must have passed; cells of other parts",
+    "crm/datapackage.py": "columns, licences and sources of a list; no company",
+    "crm/edited_csv.py": "the user's own list, with proposals in it that passed the gate",
+    "crm/edited_xlsx.py": "the same in a workbook",
     "crm/exports.py": "leads, through the gate",
     "crm/part_file.py": "match reports and open rows",
+    "crm/push/results.py": "what became of pushed rows, which have passed the gate",
     "crm/report_xlsx.py": "match reports and open rows",
+    "crm/shapes/importing.py": "changes of companies that have passed the gate",
     "crm/xlsx_file.py": "leads, which must have passed",
     "connectors/csv_scan.py": "scratch while a register is read",
     "connectors/download.py": "registers' files as received, in the workspace",
-    "connectors/gb_coh_sql.py": "the universe, in the workspace",
+    "connectors/queried.py": "the universe, in the workspace",
     "enrich/building.py": "the name index, in the workspace",
     "enrich/columns.py": "the name index, in the workspace",
     "enrich/indexing.py": "the name index, in the workspace",
+    "enrich/undo_journal.py": "what stood at a path before enrichment",
     "lookalike/evaluation/record.py": "figures of an evaluation",
     "lookalike/evaluation/report.py": "figures of an evaluation",
     "lookalike/model.py": "a model, in the workspace",
@@ -60,30 +78,51 @@ WRITES_FILES = {
     "store/parquet.py": "the universe, in the workspace",
 }
 LIST_WRITERS = {
+    "push_file": {"commands/push.py"},
+    "write_results": {"commands/push.py"},
     "write_csv": {"crm/exports.py"},
     "write_xlsx": {"crm/exports.py"},
     "write_jsonl": {"crm/exports.py"},
     "lead_table": {"crm/csv_file.py", "crm/exports.py", "crm/xlsx_file.py"},
-    "write_parts": {"crm/case_file.py", "crm/match_report.py"},
+    "write_parts": {"crm/case_file.py", "crm/match_report.py", "crm/proposal_file.py"},
+    "write_proposals": {"lookalike/applying.py"},
+    "write_look": {"commands/enrich.py"},
+    "write_edited": {"lookalike/applying.py"},
+    "write_import": {"lookalike/applying.py"},
+    "matched_rows": {"lookalike/enriching.py"},
+    "apply_enrichment": {"lookalike/workspace.py"},
+    "enrich_list": {"lookalike/workspace.py"},
     "write_report_sheets": {"crm/part_file.py"},
     "write_match_report": {"commands/match.py", "lookalike/demo.py"},
-    "write_cases": {"lookalike/review_files.py"},
+    "write_cases": {"lookalike/reviewing.py"},
+    "import_rows": {"crm/shapes/importing.py"},
     "export_cases": {"commands/review.py"},
     "read_cases": {"lookalike/reviewing.py"},
     "lead_rows": {"lookalike/workspace.py"},
     "as_leads": {"commands/leads.py", "commands/trying.py"},
     "explain_company": {"lookalike/workspace.py"},
+    "facts_of": {"lookalike/ledger.py"},
 }
 # Where a module that hands rows on must call what filters them, in the same module.
 MUST_CALL = {
+    "crm/push/gating.py": {"permitted"},
+    "crm/push/pushing.py": {"permitted_lines", "keep_export"},
+    "crm/case_file.py": {"keep_export"},
     "crm/exports.py": {"permitted", "keep_export"},
     "crm/lead_fields.py": {"require_passed"},
     "crm/match_report.py": {"keep_export"},
+    "crm/shapes/importing.py": {"permitted", "keep_export"},
+    "crm/proposal_file.py": {"keep_export"},
     "enrich/cases.py": {"may_sql"},
+    "enrich/matched_rows.py": {"permitted", "hidden_lines", "may_sql"},
     "enrich/report.py": {"mask"},
+    "lookalike/asking.py": {"require_showable", "hidden_lines", "may_sql"},
+    "lookalike/applying.py": {"permitted", "keep_export"},
+    "lookalike/enriching.py": {"showable", "matched_rows"},
     "lookalike/fitting.py": {"may_sql"},
+    "lookalike/ledger.py": {"asked_company", "company_of_line", "hidden_rows"},
     "lookalike/refreshing.py": {"hidden_rows"},
-    "lookalike/reviewing.py": {"hidden_lines", "shown_decisions", "keep_export"},
+    "lookalike/reviewing.py": {"hidden_lines", "shown_decisions"},
     "lookalike/workspace.py": {"permitted", "require_showable", "refuse_protected", "masked"},
     "store/refresh.py": {"may_sql"},
     "web/companies.py": {"may_show"},
@@ -131,7 +170,9 @@ def called(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def reads_companies(tree: ast.AST) -> bool:
-    return any(VIEWS.search(text) for text in texts(tree))
+    """Whether a module asks the views, or those of single datasets."""
+    names = {name for name, _ in called(tree)}
+    return "source_view" in names or any(VIEWS.search(text) for text in texts(tree))
 
 
 def reads_universe(name: str, tree: ast.AST) -> bool:
@@ -145,7 +186,7 @@ def writes_files(tree: ast.AST) -> bool:
     modes = {
         str(argument.value)
         for name, call in called(tree)
-        if name == "open"
+        if name in ("open", "ZipFile")
         for argument in call.args
         if isinstance(argument, ast.Constant)
     }

@@ -39,7 +39,7 @@ class Snapshot:
     @property
     def version(self) -> str:
         """One line that names the data."""
-        return universe_version(self.datasets)
+        return universe_version(self.datasets, self.folder)
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
@@ -93,7 +93,8 @@ class Universe:
 
     def _has_changed(self, snapshot: Snapshot, datasets: Sequence[Dataset]) -> bool:
         hiding = suppression_version(self._workspace.state)
-        return (universe_version(datasets), hiding) != (snapshot.version, snapshot.hiding)
+        version = universe_version(datasets, self._folder)
+        return (version, hiding) != (snapshot.version, snapshot.hiding)
 
     def _open(self) -> Snapshot:
         hiding = suppression_version(self._workspace.state)

@@ -13,6 +13,7 @@ from data.demo.tables import Array, numbers, texts
 
 GOOD = 310  # companies that are or would be good customers
 DRAWN = 150  # of which in the CRM
+FIRST_ORDERS = np.datetime64("2024-01-01")  # the list tells what customers earned in 2024
 HABIT = 42  # customers whom the sales team found by habit, not by fit
 SHARPNESS = 0.85  # of the score against the noise; higher is easier to learn
 COUNTRY = {"FI": 0.5, "NO": 0.0, "EE": 0.2, "GB": -0.2}
@@ -88,12 +89,14 @@ def draw_customers(
     """Good customers in the CRM, habitual ones in the CRM, and the good ones still unknown."""
     fit = SHARPNESS * score(population)
     live = population.companies.live & (population.companies.status == "active")
-    wanted = np.where(live, fit + rng.gumbel(size=len(fit)), -np.inf)
+    is_old = population.companies.founded < FIRST_ORDERS
+    wanted = np.where(live & is_old, fit + rng.gumbel(size=len(fit)), -np.inf)
     good = rng.permutation(np.argsort(-wanted, kind="stable")[:GOOD])
     margins = _good_margins(rng, fit[good], population.companies.staff[good])
     known, unknown = np.arange(GOOD) < DRAWN, (np.arange(GOOD) >= DRAWN) & (margins > 0)
     # The sales team also sold to companies that are being wound up by now.
-    others = np.flatnonzero(~population.companies.dormant & ~np.isin(np.arange(len(fit)), good))
+    is_other = ~population.companies.dormant & is_old
+    others = np.flatnonzero(is_other & ~np.isin(np.arange(len(fit)), good))
     habit = _habitual(rng, population, others)
     return (
         Customers(good[known], margins[known]),

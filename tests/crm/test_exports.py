@@ -319,7 +319,7 @@ def test_a_row_is_as_high_as_its_longest_reason(tmp_path):
 def test_a_long_licence_is_readable_on_the_about_sheet(tmp_path):
     export(LEADS, [("Licence", "open data " * 20), ("Made by", None)], tmp_path / "leads.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "leads.xlsx")["About"]
-    assert [sheet.row_dimensions[row].height for row in (1, 2)] == [45.75, 15.75]
+    assert [sheet.row_dimensions[row].height for row in (1, 2)] == [30.75, 15.75]
     assert (sheet["B1"].alignment.wrap_text, sheet["B2"].value) == (True, "not known")
 
 
@@ -459,4 +459,4 @@ def test_leads_without_any_text_make_a_sheet(tmp_path):
 def test_folders_on_the_way_are_made(tmp_path):
     export(LEADS, ABOUT, tmp_path / "monday" / "north" / "leads.csv")
     names = sorted(file.name for file in (tmp_path / "monday" / "north").iterdir())
-    assert names == ["leads.about.txt", "leads.csv"]
+    assert names == ["leads.about.txt", "leads.csv", "leads.csv.datapackage.json"]
