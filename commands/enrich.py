@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from lookalike.enriching import Wanted
 
 
+PUSHED = ("hubspot", "salesforce")  # CRMs whose interface we write into
+
+
 class How(NamedTuple):
     """What is written: nothing, the proposals, or the list."""
 
@@ -86,7 +89,7 @@ def enrich(
     _require(file, output, applies, in_place, excel)
     wanted = Wanted(
         policy,
-        [name.strip() for name in fields.split(",")] if fields else None,
+        [n.strip() for n in fields.split(",") if n.strip()] if fields else None,
         crm,
         read_columns(columns, mapping),
         country,
@@ -129,18 +132,23 @@ def _enrich(context: click.Context, file: Path, wanted: "Wanted", how: How, as_j
     if as_json:
         return put({**asdict(found.summary), "written": asdict(done) if done else None})
     click.echo(as_enrichment(found.summary))
-    return _tell_applied(done) if done else _tell_look(file, how.output)
+    return _tell_applied(done, found.shape.code) if done else _tell_look(file, how.output)
 
 
-def _tell_applied(done: "Applied") -> None:
+def _tell_applied(done: "Applied", crm: str) -> None:
     for said in done.said:
         click.echo(said, err=True)
     if done.run is None:
-        return
+        return None
     click.echo(f"wrote {done.cells:,} cells to {done.out}", err=True)
     for path in done.imports:
         click.echo(f"wrote {path}", err=True)
-    next_step(f"lookalike enrich --undo {done.run}, if that was wrong")
+    taken_back = f"lookalike enrich --undo {done.run}"
+    files = [path for path in done.imports if path.suffix == ".csv"]
+    if crm in PUSHED and files:
+        click.echo(f"{taken_back} takes that back", err=True)
+        return next_step(f"lookalike push {crm} {files[0]}, to see what that would write")
+    return next_step(f"{taken_back}, if that was wrong")
 
 
 def _tell_look(file: Path, output: Path | None) -> None:

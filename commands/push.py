@@ -51,8 +51,6 @@ def push(
     what to set up.
     """
     from crm.push.checking import Asked
-    from crm.push.opening import open_crm
-    from crm.push.pushing import push_file
     from crm.push.results import require_csv, write_results
 
     if resume and not is_applied:
@@ -65,15 +63,13 @@ def push(
     overwritten = None if overwrite == EVERYTHING else names
     workspace, progress = opened(context)
     asked = Asked(is_applied, overwritten, create_properties, create_records, resume)
-    with open_crm(crm, url or "", lambda sentence: progress(f"{sentence}.", 0, 0)) as to:
-        pushed = push_file(
-            workspace.state,
-            file,
-            to,
-            asked,
-            progress,
-            keep=lambda pushed: write_results(pushed, output) if output else None,
-        )
+    pushed = workspace.push(
+        crm,
+        file,
+        asked,
+        url=url or "",
+        keep=lambda pushed: write_results(pushed, output) if output else None,
+    )
     progress.clear()
     if as_json:
         return put(_as_data(pushed))

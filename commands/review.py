@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lookalike.reviewing import Review
 
 LIST = "list"  # what --undo stands for without a number
+FIT, UNDO = "fit", "undo"  # what --refit may be asked for
 SHOWN = 10  # bad lines on the screen
 
 
@@ -31,6 +32,13 @@ SHOWN = 10  # bad lines on the screen
 @click.option("--export", "output", type=FILE, help="Write the open rows for a colleague.")
 @click.option("--undo", is_flag=False, flag_value=LIST, metavar="[N]",
               help="Undo decision N or the `last`; without N, list them.")  # fmt: skip
+@click.option(
+    "--refit",
+    is_flag=False,
+    flag_value=FIT,
+    type=click.Choice([FIT, UNDO]),
+    help="Fit the matcher to your decisions; `undo` takes the last fit back.",
+)
 @click.option("--all", "unmatched", is_flag=True, help="Also the rows that were not found.")
 @click.option("--by", metavar="NAME", help="Who decides; else the user of this computer.")
 @excel_option
@@ -42,6 +50,7 @@ def review(
     answers: Path | None,
     output: Path | None,
     undo: str | None,
+    refit: str | None,
     unmatched: bool,
     by: str | None,
     excel: str | None,
@@ -51,14 +60,18 @@ def review(
 
     Shows one row at a time, the most valuable first, and keeps each decision at once.
     """
-    if sum(option is not None for option in (answers, output, undo)) > 1:
-        raise click.UsageError("--from, --export and --undo are separate steps: give one of them.")
+    if sum(option is not None for option in (answers, output, undo, refit)) > 1:
+        raise click.UsageError(
+            "--from, --export, --undo and --refit are separate steps: give one of them."
+        )
     require_csv(excel, output)
     workspace, progress = opened(context)
     queue = workspace.review(file, by=by)
     progress.clear()
     if undo is not None:
         return _undo(queue, undo, as_json)
+    if refit is not None:
+        return _refit(queue, refit, as_json)
     if answers is not None:
         return _take(queue, answers, as_json)
     lines = queue.lines(unmatched)
@@ -148,3 +161,21 @@ def _undo(queue: "Review", which: str, as_json: bool) -> None:
     if not which.isdigit():
         raise click.UsageError(f'--undo takes the number of a decision, or last, not "{which}".')
     return click.echo(f"undone: {as_decision(queue.undo(int(which)))}")
+
+
+def _refit(queue: "Review", what: str, as_json: bool) -> None:
+    """Fit the matcher's points to the decisions, or take the last fit back."""
+    if what == UNDO:
+        version = queue.undo_refit()
+        if as_json:
+            return put({"undone": version})
+        click.echo(f"undone: points {version}; the ones before them hold again")
+        return next_step("lookalike review, which matches the list again")
+    found = queue.refit()
+    if as_json:
+        return put(asdict(found))
+    click.echo(f"points {found.version}, fitted to {found.decisions} decisions")
+    click.echo(f"guessed as decided: {found.before:.0%} before, {found.after:.0%} now")
+    for kind, (before, after) in found.changes.items():
+        click.echo(f"  {kind:34} {before:6.2f} → {after:6.2f}")
+    return next_step("lookalike review, which matches the list again; --refit undo takes it back")

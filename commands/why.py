@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from commands.shell import json_option, opened, put
+from commands.shell import json_option, next_step, opened, put
 
 
 @click.command()
@@ -24,6 +24,7 @@ def why(
 
     COMPANY is an id, a register number or a name that only one has. Each value has its source,
     date, period, licence and kind; + is in use, ! says otherwise, - is not used, each with why.
+    Without FIELD a value that one source states is a line: value, source, day.
     """
     from lookalike.ledger_screen import as_ledger
 
@@ -37,4 +38,9 @@ def why(
     else:
         raise click.UsageError("Give a COMPANY, or --line and the line of a CRM row.")
     found = opened(context)[0].why(asked, field)
-    return put(asdict(found)) if as_json else click.echo(as_ledger(found))
+    if as_json:
+        return put(asdict(found))
+    click.echo(as_ledger(found))
+    if field is None:
+        next_step(f"lookalike why {found.company_id} FIELD, for every detail of one")
+    return None

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from babel import Locale
 
+from company.errors import ConfigurationError
 from data import shipped
 
 LANGUAGES = (
@@ -152,6 +153,20 @@ def country_code(text: str) -> str | None:
     """
     plain = text.strip().casefold()
     return country_names().get(plain) or country_names().get(plain.removeprefix("the "))
+
+
+def required_country(text: str) -> str:
+    """The ISO 3166-1 code of a country that somebody names; raises ConfigurationError if none is.
+
+    >>> required_country("uk"), required_country("fi")
+    ('GB', 'FI')
+    """
+    code = country_code(text)
+    if code is None:
+        raise ConfigurationError(
+            f'Unknown country "{text}". Give its code or name, such as FI or Finland.'
+        )
+    return code
 
 
 @cache

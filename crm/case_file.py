@@ -8,7 +8,7 @@ import pyarrow as pa
 from sqlite_utils import Database
 
 from company.errors import ConfigurationError
-from connectors.contract import Quarantine
+from connectors.contract import BadRow, Quarantine
 from connectors.sheet import Sheet
 from connectors.spreadsheet import open_spreadsheet
 from crm.described import describe_parts
@@ -69,12 +69,13 @@ def write_cases(state: Database, cases: pa.Table, path: Path, excel: str | None 
     keep_export(state, "open rows", len(cases), file=path)
 
 
-def read_answers(path: Path) -> list[Answer]:
-    """The lines of a file of decisions that hold anything; other columns are left alone.
+def read_answers(path: Path) -> tuple[list[Answer], list[BadRow]]:
+    """The lines of a file of decisions that hold anything, and those that are no rows.
 
-    Needed are row_id or line, and company_id: by these names or as `write_cases` heads them.
+    Other columns are left alone. Needed are row_id or line, and company_id: by these names or as
+    `write_cases` heads them.
     """
-    opened = _opened(path)
+    opened, quarantine = _opened(path)
     known = {f.name: f.name for f in CASE_FIELDS} | {f.header.lower(): f.name for f in CASE_FIELDS}
     fields = {h: known.get(h.strip().lower()) for h in opened.headers}
     if not {"company_id"} <= {*fields.values()} or not {"row_id", "line"} & {*fields.values()}:
@@ -83,16 +84,19 @@ def read_answers(path: Path) -> list[Answer]:
             f"{path} needs a column row_id or line, and a column company_id with the answers. "
             f"Its columns: {shown}."
         )
-    return [
+    answers = [
         Answer(line, {f: cell.strip() for h, cell in row.items() if (f := fields[h]) and cell})
         for block in opened.blocks
         for line, row in zip(block.lines.to_pylist(), block.rows.to_pylist(), strict=True)
     ]
+    return answers, quarantine.rows
 
 
-def _opened(path: Path) -> Sheet:
-    """The sheet that `write_cases` made, else the only or fullest one."""
+def _opened(path: Path) -> tuple[Sheet, Quarantine]:
+    """The sheet that `write_cases` made, else the only or fullest one; what is set aside of it."""
+    quarantine = Quarantine()
     try:
-        return open_spreadsheet(path, Quarantine(), sheet=SHEET)
+        return open_spreadsheet(path, quarantine, sheet=SHEET), quarantine
     except ConfigurationError:
-        return open_spreadsheet(path, Quarantine())
+        quarantine = Quarantine()
+        return open_spreadsheet(path, quarantine), quarantine

@@ -112,8 +112,8 @@ def _require_name(path: Path, found: Mapping[str, Column], headers: tuple[str, .
     if not any(field in found for field in NAMED_BY):
         shown = ", ".join(f'"{header}"' for header in headers[:8])
         raise ConfigurationError(
-            f"{path} has no column of names or register numbers. Say which one is the name. "
-            f"Its columns: {shown}."
+            f"{path} has no column of names or register numbers. Its columns: "
+            f"{shown}. Say which one is the name: --column name=HEADER."
         )
 
 

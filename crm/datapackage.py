@@ -56,13 +56,17 @@ class PackageField:
 
 @dataclass(frozen=True)
 class Resource:
-    """A table of the file; `sheet` counts in workbooks only, the dialect elsewhere."""
+    """A table of the file; `sheet` counts in workbooks only, the dialect elsewhere.
+
+    `header_line` is that of the header, where titles stand above it.
+    """
 
     fields: Sequence[PackageField]
     delimiter: str = ","
     encoding: str = "utf-8"
     decimal: str = "."
     sheet: str = ""
+    header_line: int = 1
 
 
 def package_path(path: Path) -> Path:
@@ -76,6 +80,19 @@ def package_path(path: Path) -> Path:
 
 def write_package(state: Database, path: Path, title: str, resources: Sequence[Resource]) -> None:
     """Write the description of an export that has been written, with the registers it is from."""
+    with replacing(package_path(path)) as part:
+        write_package_to(part, state, path, title, resources, path)
+
+
+def write_package_to(
+    part: Path,
+    state: Database,
+    path: Path,
+    title: str,
+    resources: Sequence[Resource],
+    content: Path,
+) -> None:
+    """Write to `part` the description of an export whose content does not stand at its path yet."""
     datasets = current_datasets(state)
     told: dict[str, object] = {
         "$schema": PROFILE,
@@ -84,11 +101,13 @@ def write_package(state: Database, path: Path, title: str, resources: Sequence[R
         "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "licenses": licences(datasets),
         "sources": sources(datasets),
-        "resources": [_resource(path, resource, len(resources)) for resource in resources],
+        "resources": [
+            _resource(path, content.read_bytes(), resource, len(resources))
+            for resource in resources
+        ],
     }
     told = {key: value for key, value in told.items() if value}  # an empty list is not allowed
-    with replacing(package_path(path)) as part:
-        part.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def licences(datasets: Sequence[Dataset]) -> list[dict[str, str]]:
@@ -120,9 +139,10 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9._]+", "-", text.lower()).strip("-._") or "list"
 
 
-def _resource(path: Path, resource: Resource, of: int) -> dict[str, object]:
+def _resource(path: Path, content: bytes, resource: Resource, of: int) -> dict[str, object]:
     ending = path.suffix.removeprefix(".").lower()
-    content = path.read_bytes()
+    if ending not in FORMATS:  # lists of users end in .txt, .tsv or .xlsm, too
+        ending = "xlsx" if resource.sheet else "csv"
     name = slug(f"{path.stem}-{resource.sheet}" if of > 1 else path.stem)
     encoding = {} if ending == "xlsx" else {"encoding": resource.encoding.removesuffix("-sig")}
     return {
@@ -148,6 +168,8 @@ def _resource(path: Path, resource: Resource, of: int) -> dict[str, object]:
 
 def _dialect(ending: str, resource: Resource) -> dict[str, object]:
     told: dict[str, object] = {"$schema": DIALECT_PROFILE}
+    if resource.header_line > 1:
+        told["headerRows"] = [resource.header_line]
     if ending == "csv":
         return {**told, "header": True, "delimiter": resource.delimiter}
     if ending == "xlsx":

@@ -23,6 +23,7 @@ Values = NDArray[np.float32]
 LEAST_LIKENESS = 0.70  # words less alike are different words
 PREFIX_VALUE = 0.8  # Masch. and Maschinenbau
 OTHER_WORD = 0.7  # of the likeness of a word that is a usual one itself, or is short
+INITIAL_VALUE = 0.6  # H. and Hans
 ENDING_VALUE = 0.7  # Verwaltung and Hausverwaltung
 SHORT = 4  # letters: in so short a word one letter is much
 SAME_SOUND = 0.95  # Kyivstar and Kievstar
@@ -112,6 +113,7 @@ def align(
     left, right = crossing(row, name, free_row, free_name)
     _match_otherwise_written(row, name, left, right, table, (of_row | of_name)[row.pair[left]])
     _match_acronyms(row, name, table, of_row & IN_CAPITALS != 0)
+    _match_initials(row, name, left, right, table)
     near = _share_letters(table.letters[row.word[left]], table.letters[name.word[right]])
     left, right = left[near], right[near]
     value = likeness(row.word[left], name.word[right], table)
@@ -182,6 +184,19 @@ def _match_acronyms(row: Bag, name: Bag, table: WordTable, in_capitals: Flags) -
     meant = stands_for[owner] & (name.value[right] == 0)
     value = np.full(np.count_nonzero(meant), ACRONYM_VALUE, np.float32)
     _match(row, name, left[owner[meant]], right[meant], value)
+
+
+def _match_initials(row: Bag, name: Bag, left: Numbers, right: Numbers, table: WordTable) -> None:
+    """Matches a single letter with a word that begins with it: H. Meier and Hans Meier."""
+    a, b = table.letters[row.word[left]], table.letters[name.word[right]]
+    fewer = np.minimum(np.bitwise_count(a), np.bitwise_count(b))
+    near = np.flatnonzero((fewer == 1) & ((a & b) != 0))
+    left, right = left[near], right[near]
+    both = zip(table.spellings(row.word[left]), table.spellings(name.word[right]), strict=True)
+    stands_for = [min(len(x), len(y)) == 1 and x[0] == y[0] for x, y in both]
+    initial = np.array(stands_for, bool)
+    value = np.full(np.count_nonzero(initial), INITIAL_VALUE, np.float32)
+    _match(row, name, left[initial], right[initial], value)
 
 
 def _share_letters(a: Keys, b: Keys) -> Flags:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from company.folding import Flags, Numbers
 from enrich.answers import shown_of_pairs
+from enrich.evidence import OF_A_CROWD
 from enrich.matcher import BATCH, Matcher
 from enrich.name_index import NameIndex
 from enrich.reasons import reason
@@ -66,7 +67,8 @@ def _as_names(rows: pa.Table) -> pa.Table:
 def _pairs(rows: pa.Table, places: Numbers, index: NameIndex) -> AlikeRows:
     batch = read_rows(rows.take(pa.array(places)), index)
     scored = score(batch, index, NEAREST)
-    points = scored.points_without("crowd")  # that a list has a name often speaks for duplicates
+    # That a list has a name often speaks for duplicates.
+    points = scored.points_without(*OF_A_CROWD)
     alike = points >= np.log(ALIKE / (1 - ALIKE))
     for number in ("same registration number", "same VAT number"):
         alike |= scored.shown(number) > 0  # whatever the names say

@@ -10,7 +10,7 @@ from company.folding import Flags, Numbers
 from enrich.columns import text_column
 from enrich.decision import NOBODY, Choice, choose, conflicts, decide, with_second
 from enrich.domains import domains
-from enrich.evidence import EVIDENCE, doubtful, shipped_points
+from enrich.evidence import EVIDENCE, doubtful
 from enrich.name_index import KINDS, NameIndex
 from enrich.reasons import Difference, Given, differences, reason
 from enrich.scoring import Rows, Scored
@@ -47,8 +47,8 @@ def known_by_id(company: Numbers, index: NameIndex) -> pa.Table:
 
 def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
     """The answers to rows that are looked for by their numbers, web domains and names."""
-    points = shipped_points()
-    choice = choose(scored.row, scored.company, scored.points, len(rows))
+    points = scored.by
+    choice = choose(scored.row, scored.company, scored.points, len(rows), points.calibration)
     proven = (scored.shown("same registration number") + scored.shown("same VAT number")) > 0
     by_name = scored.points_without(*NUMBERS)
     fits = (by_name >= np.log(points.review)) | (scored.shown("no name") > 0)

@@ -111,7 +111,7 @@ def candidates_of(
     texts = [{c: None if row.get(c) is None else str(row[c]) for c in ROW} for row in cells]
     table = pa.Table.from_pylist(texts, schema=pa.schema([(c, pa.string()) for c in ROW]))
     batch = read_rows(table, matcher.index)
-    scored = score(batch, matcher.index)
+    scored = score(batch, matcher.index, by=matcher.points)
     chosen = best_pairs(scored, len(batch), SHOWN)
     pairs = np.concatenate([np.zeros(0, np.int64), *chosen])
     ids = matcher.index.company_ids.take(pa.array(scored.company[pairs]))

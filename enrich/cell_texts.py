@@ -23,6 +23,7 @@ DAY_FORMS = (
 )
 MONTH_FIRST = "{0.month:02}/{0.day:02}/{0.year}"
 ISO = "{0:%Y-%m-%d}"
+GROUPS: dict[Mark, str] = {",": "\u00a0 \u202f'’.", ".": "\u00a0 \u202f'’,"}  # by the decimal mark
 
 
 def plain_texts(kind: Type, column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -52,6 +53,8 @@ class Habits:
     """How a column of a list writes numbers and days, and whether it is part of a workbook."""
 
     decimal: Mark = "."
+    group: str = ""  # what parts thousands
+    places: int = 0  # decimals of an amount that has none
     day: str = ISO
     is_workbook: bool = False
     countries: Mapping[str, str] = field(default_factory=dict, hash=False)  # as it says them
@@ -64,13 +67,23 @@ def habits(cells: pa.Array | None, usual: Mark, is_workbook: bool) -> Habits:
     '{0.day}.{0.month}.{0.year}'
     """
     if cells is None:
-        return Habits(usual, ISO, is_workbook)
+        return Habits(usual, is_workbook=is_workbook)
     texts = words(cells).drop_null()
     mark = decimal_mark(texts) if _decides(texts) else usual
     day = next((form for shape, form in DAY_FORMS if _most(texts, shape)), ISO)
     if day == DAY_FORMS[2][1] and is_month_first(texts):
         day = MONTH_FIRST
-    return Habits(mark, day, is_workbook)
+    places = 2 if _most(texts, rf"\d{re.escape(mark)}\d{{2}}$") else 0
+    return Habits(mark, _group(cells, mark), places, day, is_workbook)
+
+
+def _group(cells: pa.Array, mark: Mark) -> str:
+    """What parts the thousands in most numbers that have any; there are several spaces."""
+    trimmed = pc.utf8_trim_whitespace(as_array(cells).drop_null())
+    whole = pc.replace_substring_regex(trimmed, rf"{re.escape(mark)}\d*$", "")
+    large = whole.filter(pc.match_substring_regex(whole, r"^-?\d\D?\d\D?\d\D?\d"))
+    shape = r"^-?[1-9]\d{{0,2}}({}\d{{3}})+$"
+    return next((g for g in GROUPS[mark] if _most(large, shape.format(re.escape(g)))), "")
 
 
 def spelt_countries(cells: pa.Array) -> dict[str, str]:
@@ -120,21 +133,35 @@ def cell_texts(kind: str, texts: pa.Array, of: Habits) -> pa.Array:
 
     >>> cell_texts("number", pa.array(["0.5", None]), Habits(",")).to_pylist()
     ['0,5', None]
+    >>> cell_texts("number", pa.array(["-1500244", "900"]), Habits(",", " ", 2)).to_pylist()
+    ['-1 500 244,00', '900,00']
     """
     if kind in ("number", "integer"):
-        if of.is_workbook or of.decimal == ".":
-            return texts
-        return pc.replace_substring(texts, ".", ",")
+        return texts if of.is_workbook else _numbers(texts, of)
     if kind == "date" and of.day != ISO:
-        return _each(texts, lambda text: of.day.format(date.fromisoformat(text)))
+        return _each(texts, lambda text: _day(text, of.day))
     return texts if of.is_workbook or kind in ("date", "flag") else neutral(texts)
+
+
+def _numbers(texts: pa.Array, of: Habits) -> pa.Array:
+    if of.group or of.places:
+        return _each(texts, lambda text: _as_written(text, of))
+    return texts if of.decimal == "." else pc.replace_substring(texts, ".", of.decimal)
+
+
+def _as_written(text: str, of: Habits) -> str:
+    whole, _, decimals = text.partition(".")
+    grouped = f"{int(whole):,}".replace(",", of.group) if whole.strip("-0") else whole
+    decimals = decimals.ljust(of.places, "0")
+    return f"{grouped}{of.decimal}{decimals}" if decimals else grouped
 
 
 def _each(texts: pa.Array, function: Callable[[str], str]) -> pa.Array:
     encoded = as_array(pc.dictionary_encode(texts))
-    told = [None if t is None else _or_same(function, t) for t in encoded.dictionary.to_pylist()]
+    told = [None if t is None else function(t) for t in encoded.dictionary.to_pylist()]
     return pa.array(told, pa.string()).take(encoded.indices)
 
 
-def _or_same(function: Callable[[str], str], text: str) -> str:
-    return function(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else text
+def _day(text: str, form: str) -> str:
+    is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
+    return form.format(date.fromisoformat(text)) if is_day else text

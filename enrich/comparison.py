@@ -1,6 +1,7 @@
 """Pairs of a CRM row and a name of a company, laid out for comparison as columns."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +52,13 @@ class Comparison:
     row_words: Bag
     name_words: Bag
     table: WordTable
+    measured: dict[Any, NDArray[Any]] = field(default_factory=dict)
+
+    def once(self, measure: "Callable[[Comparison], NDArray[Any]]") -> NDArray[Any]:
+        """A measure of all pairs, which is taken once however often it is asked for."""
+        if measure not in self.measured:
+            self.measured[measure] = measure(self)
+        return self.measured[measure]
 
     def similarity(self, column: str, scorer: Any) -> Values:
         """How alike the two sides' strings of a column are by one of rapidfuzz's scorers."""

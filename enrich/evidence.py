@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from company.folding import Flags
 from data import shipped
-from enrich import fact_evidence, name_evidence
+from enrich import fact_evidence, joint_evidence, name_evidence
+from enrich.calibration import Calibration
 from enrich.comparison import Comparison
 
 Measure = Callable[[Comparison], NDArray[Any]]
@@ -53,6 +54,7 @@ AGAINST: dict[str, Measure] = {
     "rare words in each other's place": name_evidence.rare_words_in_each_others_place,
     "other number": name_evidence.other_number,
     "other of a series": name_evidence.other_of_a_series,
+    "two of a series": name_evidence.two_of_a_series,
     "rare word missing in row": name_evidence.rare_word_missing_in_row,
     "register's last word missing": name_evidence.register_last_word_missing,
     "number missing in register": name_evidence.number_missing_in_register,
@@ -74,8 +76,12 @@ EITHER: dict[str, Measure] = {
     "one word against several": name_evidence.one_word_against_several,
     "related legal form": name_evidence.related_legal_form,
     "legal form only in register": name_evidence.legal_form_only_in_register,
+    "small city in a crowd": joint_evidence.small_city_in_a_crowd,
+    "same city and postcode": joint_evidence.same_city_and_postcode,
+    "city and postcode differ": joint_evidence.city_and_postcode_differ,
 }
 EVIDENCE = FOR | AGAINST | EITHER
+OF_A_CROWD = ("crowd", "small city in a crowd")
 
 
 @dataclass(frozen=True)
@@ -86,21 +92,42 @@ class Points:
     worth: NDArray[np.float64]  # in the order of EVIDENCE
     accept: float
     review: float
+    calibration: Calibration = ()
 
 
 @cache
 def shipped_points() -> Points:
     """The points that come with the package; a kind that they were not fitted for is worth none."""
-    settings = json.loads(shipped("match_points.json").read_text(encoding="utf-8"))
+    return points_of(shipped("match_points.json").read_text(encoding="utf-8"))
+
+
+def points_of(text: str) -> Points:
+    """The points in a JSON text of the shape of data/match_points.json."""
+    settings = json.loads(text)
     worth = np.array([settings["points"].get(kind, 0) for kind in EVIDENCE], np.float64)
-    return Points(settings["base"], worth, settings["accept"], settings["review"])
+    knots = tuple((float(said), holds) for said, holds in settings.get("calibration", {}).items())
+    return Points(settings["base"], worth, settings["accept"], settings["review"], knots)
+
+
+def as_json(points: Points, made: dict[str, Any]) -> str:
+    """The points as JSON text, with what is to be known of how they were made."""
+    worth = {kind: round(float(w), 2) for kind, w in zip(EVIDENCE, points.worth, strict=True)}
+    settings = {
+        "made": made,
+        "base": round(points.base, 2),
+        "accept": points.accept,
+        "review": points.review,
+        "calibration": {str(said): holds for said, holds in points.calibration},
+        "points": worth,
+    }
+    return json.dumps(settings, indent=1, ensure_ascii=False) + "\n"
 
 
 def evidence_of(pair: Comparison) -> NDArray[np.float32]:
     """The evidence of some pairs: one line a kind, in the order of EVIDENCE, one column a pair."""
     found = np.zeros((len(EVIDENCE), len(pair.row)), np.float32)
     for line, measure in zip(found, EVIDENCE.values(), strict=True):
-        line[:] = measure(pair)
+        line[:] = pair.once(measure)
     return found
 
 

@@ -17,8 +17,9 @@ def same_city(pair: Comparison) -> Flags:
 
 def rarity_of_the_city(pair: Comparison) -> Values:
     """How small the city is that both are in, by a field or by the row's name."""
-    same = same_city(pair) | city_inside_name(pair)
-    return (same * pair.names.city_rarity[pair.name] / MOST_RARITY).astype(np.float32)
+    same = pair.once(same_city) | pair.once(city_inside_name)
+    rarity: Values = (same * pair.names.city_rarity[pair.name] / MOST_RARITY).astype(np.float32)
+    return rarity
 
 
 def cities_differ(pair: Comparison) -> Flags:
@@ -31,8 +32,11 @@ def city_inside_name(pair: Comparison) -> Flags:
     inside = np.zeros(len(pair.row), bool)
     city = pair.names.cities[pair.name]
     words = pair.row_words
-    inside[words.pair[words.key == city[words.pair]]] = True
-    return inside & ~same_city(pair)
+    # Wolfsburg in the row and in a register's name is a shared word, and says nothing of the place.
+    apart = (words.key == city[words.pair]) & (words.value < 1)
+    inside[words.pair[apart]] = True
+    apart_from_field: Flags = inside & ~pair.once(same_city)
+    return apart_from_field
 
 
 def same_registration_number(pair: Comparison) -> Flags:
@@ -48,14 +52,17 @@ def same_vat_number(pair: Comparison) -> Flags:
 def _has_number(pair: Comparison, number: Keys) -> Flags:
     company = pair.names.identity.take(pair.name)
     same = equal(number, company.registration) | equal(number, company.vat)
-    return same & ~countries_differ(pair)
+    has: Flags = same & ~pair.once(countries_differ)
+    return has
 
 
 def numbers_differ(pair: Comparison) -> Flags:
     """Both have a registration number, or both a VAT number, and none is the same."""
     row, company = pair.rows.identity.take(pair.row), pair.names.identity.take(pair.name)
     differ = unequal(row.registration, company.registration) | unequal(row.vat, company.vat)
-    return differ & ~same_registration_number(pair) & ~same_vat_number(pair)
+    same = pair.once(same_registration_number) | pair.once(same_vat_number)
+    others: Flags = differ & ~same
+    return others
 
 
 def same_domain(pair: Comparison) -> Values:

@@ -5,6 +5,7 @@ of them". What can only speak for a pair gets points above zero, what can only s
 points below.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,7 +53,7 @@ class Labelled:
     def answers(self, points: Points) -> tuple[Choice, Flags]:
         """Each row's choice by some points, and whether it is right."""
         total = total_points(self.evidence, points)
-        choice = choose(self.row, self.company, total, self.size)
+        choice = choose(self.row, self.company, total, self.size, points.calibration)
         return choice, np.append(self.right, False)[choice.best]
 
     def unsure(self, choice: Choice) -> Flags:
@@ -86,20 +87,41 @@ def refit(points: Points, labelled: Labelled) -> Points:
     return fit(labelled, points, OWN_SHRINK / max(labelled.size, 1))
 
 
-def accept_from(labelled: Labelled, points: Points, precision: float) -> float:
+def accept_from(labelled: Labelled, points: Points, precision: float, doubt: float = 0) -> float:
     """The least probability from which the answers are right to a given share.
 
-    Answers that are never accepted do not count. 1 where no such share is reached on enough rows.
+    doubt: so many standard errors the share must lie above the precision. Answers that are never
+    accepted do not count. 1 where no such share is reached on enough rows.
     """
     choice, right = labelled.answers(points)
     open_ = np.flatnonzero(~labelled.unsure(choice))
     order = open_[np.argsort(-choice.probability[open_], kind="stable")]
     probability = choice.probability[order]
-    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    share = least_share(np.cumsum(right[order]), np.arange(1, len(order) + 1), doubt)
     last_of_equal = np.append(probability[1:] != probability[:-1], True)
     enough = np.flatnonzero(last_of_equal & (share >= precision))
     enough = enough[enough >= FEWEST_ROWS]
     return float(probability[enough[-1]]) if len(enough) else 1.0
+
+
+def least_share(right: Numbers, all_: Numbers, doubt: float) -> NDArray[np.float64]:
+    """The least share that may stand behind so many right ones (Wilson's lower bound)."""
+    share, spread = right / all_, doubt**2 / all_
+    least = share + spread / 2 - np.sqrt(spread * (share * (1 - share) + spread / 4))
+    bound: NDArray[np.float64] = least / (1 + spread)
+    return bound
+
+
+def joined(parts: Sequence[Labelled]) -> Labelled:
+    """Labelled rows of several lists as one."""
+    first = np.cumsum([0, *(part.size for part in parts)])
+    return Labelled(
+        np.concatenate([part.row + start for part, start in zip(parts, first, strict=False)]),
+        np.concatenate([part.company for part in parts]),
+        np.concatenate([part.evidence for part in parts], axis=1),
+        np.concatenate([part.right for part in parts]),
+        int(first[-1]),
+    )
 
 
 def _bounds(kind: str) -> tuple[float | None, float | None]:
@@ -129,7 +151,7 @@ class _Loss:
         hit = np.where(self.found, np.add.reduceat(odds * self.right, self.start), none)
         share = np.where(self.right, odds / np.maximum(hit, 1e-300)[self.row], 0)
         slope: Any = share - odds / total[self.row]
-        away = np.append((worth - self.centre)[:-1], 0)
+        away = worth - self.centre
         loss = -np.log(np.maximum(hit, 1e-300) / total).mean() + self.shrink * (away**2).sum()
         steepness = np.append(self.evidence @ slope, slope.sum()) / len(self.start)
         return float(loss), 2 * self.shrink * away - steepness

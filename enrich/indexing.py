@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from company.errors import WorkspaceError
 from company.folding import one_array
 from enrich.matcher import Matcher
+from enrich.own_points import own_points
 from enrich.updating import update_index
 from store.engine import Engine
 from store.manifest import Dataset, universe_version
@@ -66,7 +67,7 @@ def name_index(engine: Engine, datasets: Sequence[Dataset], folder: Path) -> Mat
     part = _fingerprints(home).with_suffix(".part")
     pq.write_table(now, part)
     part.rename(_fingerprints(home))
-    return Matcher(home)
+    return Matcher(home, own_points(folder))
 
 
 def known_index(datasets: Sequence[Dataset], folder: Path) -> Matcher:
@@ -74,7 +75,7 @@ def known_index(datasets: Sequence[Dataset], folder: Path) -> Matcher:
 
     Raises WorkspaceError when there is none, or it is damaged.
     """
-    return Matcher(_index_folder(datasets, folder))
+    return Matcher(_index_folder(datasets, folder), own_points(folder))
 
 
 def _index_folder(datasets: Sequence[Dataset], folder: Path) -> Path:

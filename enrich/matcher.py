@@ -14,7 +14,7 @@ from enrich.answers import ANSWERS, answer_rows, known_by_id
 from enrich.building import build_index
 from enrich.columns import text_column
 from enrich.decision import NOBODY
-from enrich.evidence import EVIDENCE, shipped_points
+from enrich.evidence import EVIDENCE, Points, shipped_points
 from enrich.name_index import NameIndex
 from enrich.ragged import first_of_each
 from enrich.scoring import Scored, read_rows, score
@@ -36,11 +36,13 @@ class Explanation:
 class Matcher:
     """Matches CRM rows to the companies of a name index, which it opens memory-mapped.
 
-    Raises WorkspaceError when the folder holds no whole index.
+    points: those of one's own, in the place of the ones that come with the package. Raises
+    WorkspaceError when the folder holds no whole index.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, points: Points | None = None) -> None:
         self.index = NameIndex(Path(folder))
+        self.points = points or shipped_points()
 
     @classmethod
     def build(cls, names: pa.Table | Iterable[pa.RecordBatch], folder: Path) -> "Matcher":
@@ -78,7 +80,7 @@ class Matcher:
         if len(search) == 0:
             return known_by_id(company, self.index)
         searched = read_rows(rows.take(pa.array(search)), self.index)
-        answers = answer_rows(searched, score(searched, self.index), self.index)
+        answers = answer_rows(searched, score(searched, self.index, by=self.points), self.index)
         if len(search) == len(rows):
             return answers
         known = np.flatnonzero(company != NOBODY)
@@ -93,7 +95,7 @@ class Matcher:
         shown: list[list[Explanation]] = []
         for start in range(0, len(rows), BATCH):
             batch = read_rows(rows.slice(start, BATCH), self.index)
-            scored = score(batch, self.index)
+            scored = score(batch, self.index, by=self.points)
             shown += [
                 [self._explained(scored, int(pair)) for pair in pairs]
                 for pairs in best_pairs(scored, len(batch), best)
@@ -101,13 +103,12 @@ class Matcher:
         return shown
 
     def _explained(self, scored: Scored, pair: int) -> Explanation:
-        points = shipped_points()
-        worth = zip(EVIDENCE, points.worth * scored.evidence[:, pair], strict=True)
+        worth = zip(EVIDENCE, self.points.worth * scored.evidence[:, pair], strict=True)
         return Explanation(
             company_id=self.index.company_ids[int(scored.company[pair])].as_py(),
             name=self.index.names[int(scored.name[pair])].as_py(),
             points=float(scored.points[pair]),
-            base=points.base,
+            base=self.points.base,
             parts={kind: float(part) for kind, part in worth if part},
         )
 

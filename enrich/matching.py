@@ -8,7 +8,9 @@ from sqlite_utils import Database
 
 from crm.keeping import kept_customers
 from enrich.decisions import ROW
+from enrich.domains import without_providers
 from enrich.matcher import Matcher
+from enrich.own_points import points_version
 from store.manifest import Dataset, universe_version
 from store.state import folder_of
 
@@ -29,13 +31,13 @@ def match_customers(
 ) -> None:
     """Find which company each row of a list means, and keep the answers."""
     customers = kept_customers(state, file_id)
-    answers = matcher.match(customers.select(ROW))
+    answers = matcher.match(without_providers(customers.select(ROW)))
     kept = [
         {
             "file_id": file_id,
             "line": line,
             **answer,
-            "universe": universe_version(datasets, folder_of(state)),
+            "universe": _matched_to(state, datasets),
             "matched_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         for line, answer in zip(customers["line"].to_pylist(), answers.to_pylist(), strict=True)
@@ -67,9 +69,16 @@ def standings(state: Database) -> dict[str, str]:
 
 
 def stale_files(state: Database, datasets: Sequence[Dataset]) -> list[int]:
-    """The lists whose matches were decided on another state of the universe."""
+    """The lists whose matches were decided on another state of the universe, or by other points."""
     rows = state.execute(
         "select distinct file_id from matches where universe <> ?",
-        [universe_version(datasets, folder_of(state))],
+        [_matched_to(state, datasets)],
     )
     return [int(row[0]) for row in rows.fetchall()]
+
+
+def _matched_to(state: Database, datasets: Sequence[Dataset]) -> str:
+    """One line that names the data and, where they are the workspace's own, the points."""
+    folder = folder_of(state)
+    universe, points = universe_version(datasets, folder), points_version(folder)
+    return f"{universe}, points {points}" if points else universe

@@ -35,7 +35,9 @@ def likeness_as_written(pair: Comparison) -> Values:
     written = pair.likeness_of_texts
     # AG and Aktiengesellschaft are one form; of another script it is enough that the kind is one.
     one_kind = pair.is_transliterated & _shared_form(pair, legal_forms().class_of)
-    same: Values = np.where(same_legal_form(pair) | one_kind, pair.likeness, written)
+    # A form that the row leaves out says nothing of which one it is: a short one is no likelier.
+    comparable = pair.once(same_legal_form) | one_kind | pair.once(legal_form_only_in_register)
+    same: Values = np.where(comparable, pair.likeness, written)
     return np.maximum(written, same)
 
 
@@ -113,7 +115,7 @@ def other_word_in_its_place(pair: Comparison) -> Flags:
 def rare_words_in_each_others_place(pair: Comparison) -> Values:
     """How rare the rarest word is that each name lacks of the other, the less rare one counting."""
     lacking: Values = np.minimum(
-        rare_word_missing_in_register(pair), rare_word_missing_in_row(pair)
+        pair.once(rare_word_missing_in_register), pair.once(rare_word_missing_in_row)
     )
     return lacking
 
@@ -128,6 +130,14 @@ def other_of_a_series(pair: Comparison) -> Values:
     return _both_missing(pair, pair.table.is_side)
 
 
+def two_of_a_series(pair: Comparison) -> Flags:
+    """The names differ in nothing but one number, country or side: Fund III and Fund IV."""
+    row, name = pair.row_words, pair.name_words
+    one_each = (row.total(row.value < MATCHED) == 1) & (name.total(name.value < MATCHED) == 1)
+    two: Flags = one_each & ((pair.once(other_number) > 0) | (pair.once(other_of_a_series) > 0))
+    return two
+
+
 def same_numbers(pair: Comparison) -> Flags:
     """The row's name has a number, and both have the same ones."""
     has: Flags = pair.row_words.largest(pair.table.is_number[pair.row_words.word]) > 0
@@ -140,14 +150,14 @@ def same_numbers(pair: Comparison) -> Flags:
 def number_missing_in_register(pair: Comparison) -> Values:
     """The row's name has a number, and the register's name has none in its place."""
     missing: Values = _any_missing(pair.row_words, pair.table.is_number)
-    missing[other_number(pair) > 0] = 0
+    missing[pair.once(other_number) > 0] = 0
     return missing
 
 
 def number_missing_in_row(pair: Comparison) -> Values:
     """The register's name has a number, and the row's name has none in its place."""
     missing: Values = _any_missing(pair.name_words, pair.table.is_number)
-    missing[other_number(pair) > 0] = 0
+    missing[pair.once(other_number) > 0] = 0
     return missing
 
 
@@ -178,7 +188,8 @@ def same_legal_form(pair: Comparison) -> Flags:
 
 def related_legal_form(pair: Comparison) -> Flags:
     """Both have a legal form, not the same one but of the same kind, such as GmbH and Ltd."""
-    return _shared_form(pair, legal_forms().class_of) & ~same_legal_form(pair)
+    related: Flags = _shared_form(pair, legal_forms().class_of) & ~pair.once(same_legal_form)
+    return related
 
 
 def legal_forms_differ(pair: Comparison) -> Flags:
@@ -206,7 +217,7 @@ def second_form_only_in_register(pair: Comparison) -> Flags:
 
 def crowd(pair: Comparison) -> Values:
     """How many other names are about as much like the row's: it may mean yet another one."""
-    alike = (likeness_as_written(pair) + pair.row_found + pair.name_found) / 3
+    alike = (pair.once(likeness_as_written) + pair.row_found + pair.name_found) / 3
     near = np.exp(STEEPNESS * (alike - 1))
     best = np.zeros(int(pair.row.max(initial=0)) + 1)
     np.maximum.at(best, pair.row, near)

@@ -21,6 +21,8 @@ from enrich.vocabulary import Vocabulary
 
 FORMAT = 4  # of the folder; another one is rebuilt
 MANIFEST = "index.json"
+# Names thought to be in other cities: by its share in a small register no city would be small.
+ELSEWHERE = 1000
 KINDS = ["legal", "parallel", "auxiliary", "previous", "trading"]
 COLUMNS: dict[str, DTypeLike] = {
     # by name
@@ -127,7 +129,7 @@ class NameIndex:
             texts=self.texts.take(picked).to_pylist(),
             traits=self.traits[names],
             cities=self.cities[names],
-            city_rarity=np.log((self.size + 1) / self.city_names[names]).astype(np.float32),
+            city_rarity=np.log((self.size + ELSEWHERE) / self.city_names[names]).astype(np.float32),
             identity=self.identity.take(company),
             sharing=self.sharing[company],
         )

@@ -11,8 +11,8 @@ from typing import Any, Literal, cast
 from company.errors import ConfigurationError, unknown_name
 from enrich.steps import ENRICHED
 
-Rule = Literal["never", "fill", "update"]
-RULES = ("never", "fill", "update")
+Rule = Literal["never", "fill", "mend", "update"]
+RULES = ("never", "fill", "mend", "update")
 FIELD_NAMES = tuple(f.name for f in ENRICHED)
 # What a register knows better than anybody: who the company is, and whether it lives.
 REGISTER_FACTS = (
@@ -28,6 +28,7 @@ REGISTER_FACTS = (
 class FieldRule:
     """What may be done with a field: leave it, fill empty cells, or overwrite what differs.
 
+    To mend is to fill, and to overwrite what a spreadsheet has damaged (`enrich.damage`).
     `newer_than`: older values, and those of an unknown day, are not used.
     """
 
@@ -52,7 +53,9 @@ EMPTY = Policy("empty", FieldRule("fill"))
 POLICIES = {
     "empty": EMPTY,
     "official": Policy(
-        "official", FieldRule("fill"), dict.fromkeys(REGISTER_FACTS, FieldRule("update"))
+        "official",
+        FieldRule("fill"),
+        dict.fromkeys(REGISTER_FACTS, FieldRule("update")) | {"postcode": FieldRule("mend")},
     ),
     "all": Policy("all", FieldRule("update")),
 }

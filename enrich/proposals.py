@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from company.values import as_array, words
 from enrich.cell_texts import plain_texts
+from enrich.damage import damaged
 from enrich.policy import FieldRule
 from enrich.sameness import Flags
 from enrich.targets import Target
@@ -24,6 +25,7 @@ PROPOSALS = pa.schema(
     ]
 )  # fmt: skip
 WRITTEN = ("fill", "update")
+DAMAGED = "damaged by a spreadsheet"
 OF_ROW = ("line", "row_id", "record_id", "row", "company_id")
 
 
@@ -82,17 +84,20 @@ def propose(
     is_recent = _recent(as_of, rule.newer_than)
     fits = ~_each(new, lacks)
     may_write = is_recent & fits & (rule.rule != "never")
-    may_update = may_write & (is_ours | (rule.rule == "update"))
+    is_damaged = ~is_blank & ~agrees & damaged(target.field.name, old, plain)
+    may_mend = is_damaged & (rule.rule == "mend")
+    may_update = may_write & (is_ours | may_mend | (rule.rule == "update"))
     action = np.select(
         [~is_known, is_blank & may_write, is_blank, agrees, may_update],
         ["", "fill", "", "keep", "update"],
         "conflict",
     )
     why = np.select(
-        [action == "fill", action == "keep", (action == "update") & is_ours, action == "update",
-         ~fits, ~is_recent],
-        ["empty cell", "says the same", "written by us before", f"policy {policy}",
-         "the list's encoding lacks its letters", f"not newer than {rule.newer_than}"],
+        [action == "fill", action == "keep", (action == "update") & is_ours,
+         (action == "update") & is_damaged, action == "update", ~fits, ~is_recent, is_damaged],
+        ["empty cell", "says the same", "written by us before", f"{DAMAGED}; policy {policy}",
+         f"policy {policy}", "the list's encoding lacks its letters",
+         f"not newer than {rule.newer_than}", f"{DAMAGED}; policy {policy} leaves it"],
         f"differs; policy {policy} leaves it",
     )  # fmt: skip
     chosen = np.flatnonzero((action != "") | (is_known & is_blank & ~fits & is_recent))

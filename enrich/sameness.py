@@ -189,11 +189,16 @@ def _same_phone(cell: str, value: str) -> bool:
 
 
 def _same_number(cell: str, value: str) -> bool:
-    return bool(_bare(cell)) and _bare(cell) == _bare(value)
+    return bool(bare_number(cell)) and bare_number(cell) == bare_number(value)
 
 
 @cache
-def _bare(text: str) -> str:
+def bare_number(text: str) -> str:
+    """A register or VAT number without what says nothing: signs, and the letters of its country.
+
+    >>> bare_number("FI 0112038-9")
+    '01120389'
+    """
     plain = re.sub(r"[^A-Z0-9]", "", text.upper())
     return re.sub(OF_COUNTRY, "", plain)
 

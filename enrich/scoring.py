@@ -12,7 +12,7 @@ from company.trailing_junk import without_junk
 from company.two_names import Readings, readings
 from enrich.columns import text_column
 from enrich.comparison import Side, compare
-from enrich.evidence import EVIDENCE, evidence_of, shipped_points, total_points
+from enrich.evidence import EVIDENCE, Points, evidence_of, shipped_points, total_points
 from enrich.identifiers import faults
 from enrich.identity import Identity, identity_of
 from enrich.index import KEEP, Candidates
@@ -66,6 +66,7 @@ class Scored:
     company: Numbers  # number in the index
     evidence: NDArray[np.float32]
     points: NDArray[np.float64]
+    by: Points
 
     def shown(self, kind: str) -> NDArray[np.float32]:
         """One kind of evidence, by pair."""
@@ -74,7 +75,7 @@ class Scored:
 
     def points_without(self, *kinds: str) -> NDArray[np.float64]:
         """The points of each pair, had some kinds of evidence not been looked at."""
-        points, worth = self.points.copy(), shipped_points().worth
+        points, worth = self.points.copy(), self.by.worth
         for kind in kinds:
             points -= worth[list(EVIDENCE).index(kind)] * self.shown(kind)
         return points
@@ -96,11 +97,13 @@ def _flags(notes: list[str | None]) -> Flags:
     return np.array([note is not None for note in notes], bool)
 
 
-def score(rows: Rows, index: NameIndex, keep: int = KEEP) -> Scored:
+def score(rows: Rows, index: NameIndex, keep: int = KEEP, by: Points | None = None) -> Scored:
     """Finds the candidates of a batch of rows and weighs the evidence on each.
 
-    At most `keep` names of a row are compared, besides those of its numbers and web domain.
+    At most `keep` names of a row are compared, besides those of its numbers and web domain. `by`
+    are points of one's own, in the place of those that come with the package.
     """
+    by = by or shipped_points()
     cell = rows.readings.cell
     country = rows.identity.country[cell]
     searched = index.candidates.search(rows.names, rows.cities[cell], country, keep)
@@ -109,9 +112,9 @@ def score(rows: Rows, index: NameIndex, keep: int = KEEP) -> Scored:
     names, place = np.unique(found.name, return_inverse=True)
     pairs = compare(rows.side(words), index.side(names), found.row, place, found.score, table)
     evidence = evidence_of(pairs)
-    points = total_points(evidence, shipped_points())
+    points = total_points(evidence, by)
     company = index.company[found.name].astype(np.int64)
-    scored = Scored(cell[found.row], found.row, found.name, company, evidence, points)
+    scored = Scored(cell[found.row], found.row, found.name, company, evidence, points, by)
     return scored if len(cell) == len(rows) else _with_best_readings(scored)
 
 
@@ -127,6 +130,7 @@ def _with_best_readings(scored: Scored) -> Scored:
         scored.company[kept],
         scored.evidence[:, kept],
         scored.points[kept],
+        scored.by,
     )
 
 

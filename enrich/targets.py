@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from company.errors import unknown_name
 from company.numbers import Mark, decimal_mark, numbers
 from company.values import as_array, each_distinct, words
-from crm.shapes import Property, Shape, cell_of, holds, property_columns
+from crm.shapes import Property, Shape, cell_of, holds, is_taken, property_columns
 from enrich.cell_texts import Habits, cell_texts, habits, spelt_countries
 from enrich.sameness import Flags, same
 from enrich.steps import ENRICHED, EnrichedField
@@ -64,7 +64,16 @@ class Target:
             both = (column.take(pa.array(odd)).to_pylist() for column in (cells, texts))
             pairs = zip(*both, strict=True)
             found[odd] = [bool(t) and holds(self.known, cell, t, dialect) for cell, t in pairs]
+        if self.field.name == "street" and not self.known.is_written:
+            found |= _begins(cells, texts)  # Pipedrive shows a street without its number
         return found
+
+
+def _begins(cells: pa.Array, texts: pa.Array) -> Flags:
+    """Which cells are the beginning of the text beside them; empty ones are not."""
+    folded = (pc.utf8_lower(pc.utf8_trim_whitespace(one)).to_pylist() for one in (cells, texts))
+    pairs = zip(*folded, strict=True)
+    return np.array([bool(cell) and (text or "").startswith(cell) for cell, text in pairs], bool)
 
 
 def chosen_fields(given: Sequence[str] | None) -> tuple[str, ...]:
@@ -91,7 +100,7 @@ def columns_of(shape: Shape, headers: Sequence[str], given: Mapping[str, str]) -
     """
     said = {f: h for f, h in given.items() if f in FIELDS and f not in OF_CUSTOMERS}
     said = {f: h for f, h in said.items() if h in headers}
-    found = property_columns(shape, headers)
+    found = {f: h for f, h in property_columns(shape, headers).items() if f in FIELDS}
     return {f: h for f, h in found.items() if h not in said.values()} | said
 
 
@@ -113,7 +122,7 @@ def find_targets(
     made = []
     for name in wanted:
         known = next((p for p in shape.properties if p.field == name), None)
-        if known is None or not known.is_written:
+        if known is None or not is_taken(shape, known):
             continue
         ours = f"lookalike_{name}"
         header = ours if ours in headers else standing.get(name)

@@ -14,6 +14,7 @@ from connectors.contract import Quarantine
 from connectors.spreadsheet import open_spreadsheet
 from crm.atomic import replacing
 from crm.changes import Change
+from crm.datapackage import package_path
 from crm.editing import form_of_list, write_edited
 from crm.edits import Edits
 from crm.gate import permitted
@@ -24,6 +25,7 @@ from crm.shapes import write_import
 from enrich.proposals import as_changes
 from enrich.undo_journal import Placed, digest, keep_file, keep_run
 from lookalike.enriching import Enrichment
+from lookalike.list_description import describe_list
 from store.manifest import current_datasets
 
 
@@ -86,16 +88,19 @@ def apply_enrichment(
         return Applied(None, None, said=("nothing to write: every cell says what is known",))
     edits = _edits(enrichment, changes)
     imports, said = _write_import(state, enrichment, changes, target)
-    with replacing(target) as part:
+    package = package_path(target)
+    with replacing(target) as part, replacing(package) as told:
         left = write_edited(file, form, edits, part, enrichment.kept.country)
         shutil.copymode(file, part)
+        headers = [*edits.headers, *edits.added]
+        describe_list(state, enrichment, form, headers, target, part, told)
         run = keep_run(
             state,
             file=file,
             policy=enrichment.policy.name,
             shape=enrichment.shape.code,
             changes=changes,
-            placed=[Placed(target, part)],
+            placed=[Placed(target, part), Placed(package, told)],
         )
         for path, former in imports.items():
             keep_file(state, run, path, former, path.read_bytes())

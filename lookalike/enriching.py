@@ -59,7 +59,7 @@ class Enrichment:
     """What is proposed for a list. Nothing is written until it is applied.
 
     proposals: a row a cell (`enrich.proposals.PROPOSALS`); companies: those of them, with what may
-    be done with each.
+    be done with each; decimal: the decimal mark of new columns.
     """
 
     file: Path
@@ -70,6 +70,7 @@ class Enrichment:
     headers: tuple[str, ...]
     added: tuple[str, ...]
     numbers: frozenset[str]
+    decimal: Mark
     proposals: pa.Table
     companies: pa.Table
     summary: EnrichmentSummary
@@ -110,10 +111,11 @@ def enrich_list(
     report = match_report(state, engine, kept.file_id).summary
     summary = _summary(report, shape, policy, told, proposals, withheld, notes)
     is_new = [t for t in targets if t.is_new]
+    mark: Mark = is_new[0].habits.decimal if is_new else "."
     numeric = {t.header for t in targets if t.field.type in ("number", "integer")}
     return Enrichment(
         file, sha256, kept, shape, policy, sheet.headers, tuple(t.header for t in is_new),
-        frozenset(numeric), proposals, companies, summary,
+        frozenset(numeric), mark, proposals, companies, summary,
     )  # fmt: skip
 
 

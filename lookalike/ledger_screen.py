@@ -7,20 +7,41 @@ from company.facts import KINDS, Fact
 from lookalike.ledger import CompanyLedger, FieldLedger
 
 PERIODS = 4  # facts of figures that are shown; the rest is counted
+MADE = ("derived", "estimated")
 IN_USE, UNUSED, CONFLICT = "+", "-", "!"
 
 
 def as_ledger(found: CompanyLedger) -> str:
-    """The company, then field by field the values with who says so.
+    """The company, then field by field the value with who says so, in a line where that is all.
 
-    Of one field alone also the record that each value is from, and the ledgers of its inputs.
+    Of one field alone every detail, the record that each value is from, and the ledgers of its
+    inputs.
     """
     is_one = len(found.fields) == 1
+    wide = max((len(ledger.label) for ledger in found.fields), default=0)
     parts = [f"{found.name or found.company_id} ({found.company_id})"]
-    parts += ["\n".join(_field(ledger, "", is_one, set())) for ledger in found.fields]
+    lines = (
+        _line(ledger, wide)
+        if not is_one and _is_plain(ledger)
+        else "\n".join(_field(ledger, "", is_one, set()))
+        for ledger in found.fields
+    )
+    parts.append("\n".join(lines))
     if found.unknown:
         parts.append(f"Nobody states: {', '.join(found.unknown)}")
     return "\n\n".join(parts)
+
+
+def _is_plain(ledger: FieldLedger) -> bool:
+    """Whether the value says everything: it is made by its rule, or stated once and in use."""
+    return bool(ledger.made) or (len(ledger.facts) == 1 and ledger.facts[0].is_used)
+
+
+def _line(ledger: FieldLedger, wide: int) -> str:
+    """A field in one line: value, source, day, and the kind where nobody states it so."""
+    kind = KINDS[ledger.kind] if ledger.kind in MADE else ""
+    said = [_with_unit(ledger.value, ledger.unit), ledger.source, ledger.as_of, kind]
+    return f"{ledger.label:{wide}}  {' · '.join(str(part) for part in said if part)}"
 
 
 def _field(

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from company.errors import ConfigurationError
+from company.values import required_country
 from connectors.tolerance import accepted
 from crm.customers import CustomerList, read_customers
 from crm.keeping import CustomerFile, file_at, keep_customers, latest_file
@@ -34,6 +35,7 @@ def match_list(
 
     tolerated: the share of bad rows; without it as many as were accepted of the file before.
     """
+    country = required_country(country) if country else None
     before = file_at(state, file)
     if tolerated is None and before is not None:
         tolerated = accepted(before.rows, before.bad_rows)

@@ -39,10 +39,10 @@ def export_cases(
 
 def take_decisions(review: Review, path: Path) -> Taken:
     """Keep the decisions of a file; a line that cannot be taken in does not stop the others."""
-    answers = read_answers(path)
+    answers, damaged = read_answers(path)
     filled = [a for a in answers if a.row.get("company_id")]
     rows = review.rows()
-    bad: list[BadRow] = []
+    bad = [*damaged]
     wanted: dict[int, tuple[Answer, str]] = {}
     for answer in filled:
         try:

@@ -15,7 +15,9 @@ from enrich.cases import Case, open_lines, read_cases
 from enrich.decisions import Decision, decisions, keep_decision, undo_decision
 from enrich.masking import hidden_lines, shown_decisions
 from enrich.matcher import Matcher
+from lookalike.refitting import Refitted, refit_points, undo_refit
 from store.engine import Engine
+from store.state import folder_of
 
 AHEAD = 10  # cases that are read at a time, so that the next one is there at once
 
@@ -126,3 +128,14 @@ class Review:
     def undo(self, decision: int) -> Decision:
         """Take a decision back: the row has its earlier one, or the matcher's answer, again."""
         return undo_decision(self._state, decision, self.by)
+
+    def refit(self) -> Refitted:
+        """Fit the matcher's points to all decisions that hold, of every list of the workspace.
+
+        The lists are matched again by them when they are next used.
+        """
+        return refit_points(self._state, self._matcher, folder_of(self._state), self.by)
+
+    def undo_refit(self) -> int:
+        """Take the points that were fitted last back, and return their version."""
+        return undo_refit(folder_of(self._state))

@@ -1,22 +1,25 @@
 """The workspace: every verb of the command line as a method. The public Python API."""
 
-import json
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from company.errors import ConfigurationError, ModelError
+from company.values import required_country
 from connectors import connector
 from connectors.contract import Record, Source
 from crm.customers import CustomerList
 from crm.exports import export, exported_rows
-from crm.gate import permitted
 from crm.journal import Export, exports
 from crm.keeping import latest_file
 from crm.match_report import MatchReport
+from crm.push.checking import DRY
+from crm.push.checking import Asked as ToPush
+from crm.push.opening import open_crm
+from crm.push.pushing import Pushed, push_file
 from enrich.decisions import Decision, decisions, undo_decision
 from enrich.indexing import name_index
 from enrich.masking import shown_decisions
@@ -24,20 +27,19 @@ from enrich.matching import MatchCounts, stale_files, standings
 from enrich.report import match_report
 from enrich.undo_journal import Run, runs, undo_run
 from lookalike import lists, registers
-from lookalike.about import about_list
 from lookalike.applying import Applied, apply_enrichment
 from lookalike.enriching import ONLY_EMPTY, Enrichment, Wanted, enrich_list
 from lookalike.evaluation.comparison import Comparison
 from lookalike.evaluation.evaluation import Evaluation
 from lookalike.evaluation.running import USUAL, Asked, compare_models, evaluate_list
-from lookalike.fitting import customer_ids, fit_model, matched_customers
+from lookalike.fitting import fit_model, matched_customers
 from lookalike.forgetting import Forgotten, forget
-from lookalike.leads import LeadList, lead_rows
+from lookalike.leads import LeadList
 from lookalike.ledger import CompanyLedger, company_ledger
+from lookalike.listing import ranked_list
 from lookalike.model import Model, load_model
 from lookalike.overview import column_rows, count_rows
 from lookalike.protection import masked, refusal_of, refuse_protected, require_showable
-from lookalike.ranking import profiles_of, rank_companies
 from lookalike.refreshing import Refreshed, refresh
 from lookalike.registers import Tell
 from lookalike.reviewing import Review, reviewer
@@ -95,7 +97,7 @@ class Workspace:
                 registers.fetched_at(paths[0]),
                 more=tuple(paths[1:]),
                 columns=columns or {},
-                country=country,
+                country=required_country(country) if country else None,
                 name=name,
                 sheet=sheet,
                 since=since,
@@ -193,6 +195,23 @@ class Workspace:
         """
         with locked(self.folder, "enrich"):
             return undo_run(self.state, run, force=force)
+
+    def push(
+        self,
+        crm: str,
+        file: str | Path,
+        asked: ToPush = DRY,
+        *,
+        url: str = "",
+        keep: Callable[[Pushed], None] = lambda pushed: None,
+    ) -> Pushed:
+        """Write an import file into a CRM over its interface, or say what that would do.
+
+        crm: hubspot or salesforce; url: its address, where it is not the usual one. keep gets what
+        is done, also where the push ends early.
+        """
+        with open_crm(crm, url, lambda sentence: self._tell(f"{sentence}.", 0, 0)) as to:
+            return push_file(self.state, Path(file), to, asked, self._tell, keep=keep)
 
     def review(self, file: str | Path | None = None, *, by: str | None = None) -> Review:
         """The rows of a list (of the file matched last) that wait for a decision.
@@ -298,30 +317,14 @@ class Workspace:
         if limit < 1:
             raise ConfigurationError(f"--limit is {limit}; it must be 1 or more.")
         engine, datasets = self.engine()
-        model, now = self.model(), datetime.now(UTC)
+        model = self.model()
         require_extras(model, datasets)
         if stale_files(self.state, datasets):
             with locked(self.folder, "rank"):
                 lists.match_again(self.folder, self.state, self._tell)
-        best = rank_companies(
-            engine,
-            model,
-            exclude=sorted({*customer_ids(self.state), *(c.company_id for c in model.customers)}),
-            where=where,
-            limit=limit,
-            tell=lambda scored: self._tell("ranking", scored, 0),
+        return ranked_list(
+            self.state, engine, datasets, model, where=where, limit=limit, tell=self._tell
         )
-        list_id = now.strftime("l%Y%m%d-%H%M%S")
-        self._tell("explaining", 0, len(best))
-        profiles = profiles_of(engine, best["company_id"].to_pylist())
-        rows = lead_rows(model, profiles, best["score"].to_numpy(), now.date(), list_id)
-        table = permitted(self.state, rows)
-        asked = {"where": where, "limit": limit}
-        kept = {"list_id": list_id, "model_id": model.model_id, "ranked_at": now.isoformat()}
-        self.state.table("lists").insert(
-            {**kept, "asked": json.dumps(asked), "leads": len(table)}, replace=True
-        )
-        return LeadList(table, about_list(model, datasets, asked, now, list_id))
 
     def export(self, leads: LeadList, path: str | Path, *, excel: str | None = None) -> int:
         """Write the leads of a list that may be shown as .xlsx, .csv or .jsonl; how many.

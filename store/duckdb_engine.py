@@ -20,11 +20,12 @@ from store.parquet import TABLES
 from store.views import (
     EUR_RATES,
     LATEST,
+    ORDERED,
     PROFILES,
-    ordered_view,
     shown_view,
     source_view,
     stored,
+    trusted_view,
     union_view,
 )
 
@@ -76,7 +77,8 @@ class DuckDBEngine:
         self._hide()
         self.register("as_of", pa.table({"day": [newest_day(datasets)]}))
         self._connection.execute(origins_view(datasets, trusted))
-        self._connection.execute(ordered_view(datasets, trusted))
+        self._connection.execute(trusted_view(datasets, trusted))
+        self._connection.execute(ORDERED)
         self._connection.execute(LATEST)
         self._connection.execute(PROFILES)
 
@@ -122,7 +124,13 @@ class DuckDBEngine:
         """Turn the database's errors into what the reader can do about them."""
         try:
             yield
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # how the database says that Ctrl-C was pressed
+                raise KeyboardInterrupt from error
+            raise
         except (duckdb.Error, pa.ArrowException, OSError) as error:  # OSError: in mid-stream
+            if "KeyboardInterrupt" in str(error):  # Ctrl-C while it reads our rows
+                raise KeyboardInterrupt from error
             if self._where and _is_of_condition(error):
                 raise _bad_condition(self._where, error) from error
             raise _unreadable(self._folder, error) from error

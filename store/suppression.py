@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from company.errors import ConfigurationError
 from company.headings import vocabulary
 from company.recognition import recognise
-from company.values import as_array, country_code, each_distinct
+from company.values import as_array, country_code, each_distinct, required_country
 from connectors.contract import Quarantine
 from connectors.spreadsheet import open_spreadsheet
 from store.hiding import KEYS, hashed, key_sql
@@ -60,7 +60,7 @@ def read_suppressed(path: Path, country: str | None = None) -> pa.Table:
     }
     columns["country"] = each_distinct(as_array(columns["country"]), country_code)
     if country:
-        columns["country"] = pc.fill_null(columns["country"], country.upper())
+        columns["country"] = pc.fill_null(columns["country"], required_country(country))
     return pa.table({**columns, "line": lines})
 
 

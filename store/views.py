@@ -28,18 +28,21 @@ union all
 select 'EUR', 0, 1
 """
 
+# `trust` is text that sorts by the place of the source in the order of trust.
+TRUSTED = "create view trusted_figures as select *, {trust} as trust from figures"
+
 # Of several rows for one company and period, accounts come before payrolls and quarters, then more
-# trusted sources before others (`{trust}`), then sources by name; the rest makes the order total,
-# so that the same data give the same figures.
+# trusted sources before others, then sources by name; the rest makes the order total, so that the
+# same data give the same figures.
 ORDERED = """
 create view ordered_figures as
 select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in,
     case kind when 'accounts' then '1' when 'payroll' then '2' else '3' end
-    || {trust}
+    || trust
     || coalesce(source, '') || ' ' || coalesce(currency, '') || ' '
     || coalesce(period_start::varchar, '') || ' ' || coalesce(revenue::varchar, '')
     || ' ' || coalesce(profit::varchar, '') as before
-from figures
+from trusted_figures
 where kind in ('accounts', 'payroll', 'quarterly') and basis = 'standalone'
 """
 
@@ -138,8 +141,8 @@ DERIVED = {
 }
 
 
-def ordered_view(datasets: Sequence[Dataset], precedence: Precedence) -> str:
-    """The statement of `ordered_figures`: the order of trust decides between rows of a period."""
+def trusted_view(datasets: Sequence[Dataset], precedence: Precedence) -> str:
+    """The statement of `trusted_figures`: figures with the place of their source in the rule."""
     rule = precedence.rule(OF_FIGURES)
     registers, tables = rule.rank("", NATIONAL), rule.rank("", TABLE)
     usual = {True: tables, False: registers}
@@ -150,7 +153,7 @@ def ordered_view(datasets: Sequence[Dataset], precedence: Precedence) -> str:
         if ranks[d.dataset] != usual[d.register == TABLE]
     )
     kinds = f"when starts_with(source, 'table') then '{tables:02}' else '{registers:02}'"
-    return ORDERED.format(trust=f"case {named}{kinds} end")
+    return TRUSTED.format(trust=f"case {named}{kinds} end")
 
 
 def merged_extras(datasets: Sequence[Dataset]) -> list[Extra]:

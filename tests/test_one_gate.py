@@ -30,6 +30,7 @@ READS_COMPANIES = {
     "enrich/report_sql.py": "the match report, of rows that are masked",
     "enrich/steps/coordinates.py": "the middle of a place's companies",
     "enrich/steps/domain.py": "domains that many share",
+    "enrich/steps/figures.py": "figures of ids that have passed the gate",
     "enrich/steps/groups.py": "owners; those that may not be named go in enrich/matched_rows.py",
     "enrich/steps/peers.py": "percentiles among all companies",
     "enrich/steps/stated.py": "values of ids that have passed the gate",
@@ -69,6 +70,7 @@ WRITES_FILES = {
     "enrich/building.py": "the name index, in the workspace",
     "enrich/columns.py": "the name index, in the workspace",
     "enrich/indexing.py": "the name index, in the workspace",
+    "enrich/own_points.py": "points of the matcher, in the workspace",
     "enrich/undo_journal.py": "what stood at a path before enrichment",
     "lookalike/evaluation/record.py": "figures of an evaluation",
     "lookalike/evaluation/report.py": "figures of an evaluation",
@@ -78,7 +80,7 @@ WRITES_FILES = {
     "store/parquet.py": "the universe, in the workspace",
 }
 LIST_WRITERS = {
-    "push_file": {"commands/push.py"},
+    "push_file": {"lookalike/workspace.py"},
     "write_results": {"commands/push.py"},
     "write_csv": {"crm/exports.py"},
     "write_xlsx": {"crm/exports.py"},
@@ -98,7 +100,8 @@ LIST_WRITERS = {
     "import_rows": {"crm/shapes/importing.py"},
     "export_cases": {"commands/review.py"},
     "read_cases": {"lookalike/reviewing.py"},
-    "lead_rows": {"lookalike/workspace.py"},
+    "lead_rows": {"lookalike/listing.py"},
+    "ranked_list": {"lookalike/workspace.py"},
     "as_leads": {"commands/leads.py", "commands/trying.py"},
     "explain_company": {"lookalike/workspace.py"},
     "facts_of": {"lookalike/ledger.py"},
@@ -123,14 +126,15 @@ MUST_CALL = {
     "lookalike/ledger.py": {"asked_company", "company_of_line", "hidden_rows"},
     "lookalike/refreshing.py": {"hidden_rows"},
     "lookalike/reviewing.py": {"hidden_lines", "shown_decisions"},
-    "lookalike/workspace.py": {"permitted", "require_showable", "refuse_protected", "masked"},
+    "lookalike/listing.py": {"permitted"},
+    "lookalike/workspace.py": {"require_showable", "refuse_protected", "masked"},
     "store/refresh.py": {"may_sql"},
     "web/companies.py": {"may_show"},
     "web/permissions.py": {"permission"},
     "web/values.py": {"may_show"},
 }
 VIEWS = re.compile(
-    r"\b(from|join)\s+\(?\s*(all_)?(companies|profiles|names|figures|asked|latest)\b"
+    r"\b(from|join)\s+\(?\s*(all_|trusted_|ordered_)?(companies|profiles|names|figures|asked|latest)\b"
     r"|describe profiles|\{name\}_companies",
     re.IGNORECASE,
 )

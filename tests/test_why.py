@@ -51,6 +51,29 @@ def test_figures_are_shown_with_their_period(run: Run) -> None:
     assert "2024-12-31 (standalone accounts)" in shown
 
 
+def test_of_a_whole_company_a_field_that_one_source_states_is_one_line(run: Run) -> None:
+    done = run("why", "c-0001")
+    [city] = [line for line in done.stdout.splitlines() if line.startswith("City")]
+    value, source, day = city.removeprefix("City").strip().split(" · ")
+    assert (value, source, day[:2]) == ("Oulu", "table", "20")
+    assert "nobody else states it" not in done.stdout
+    assert "why c-0001 FIELD, for every detail" in done.stderr
+
+
+def test_of_a_whole_company_a_field_that_two_state_is_told_with_why(
+    made: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(made / "ws", tmp_path / "ws")
+    run, other = world.commands(tmp_path / "ws"), tmp_path / "other.csv"
+    other.write_text("Company ID,Name,City\nc-0001,BetoniArkku Oy,Espoo\n", "utf-8")
+    assert run("pull", "table", "--name", "other", "--file", other).exit_code == 0
+    shown = run("why", "c-0001").stdout.splitlines()
+    at = shown.index("City: Oulu")
+    assert [line.strip()[:6] for line in shown[at + 1 : at + 5]] == [
+        "+ Oulu", "in use", "! Espo", "says o",
+    ]  # fmt: skip
+
+
 def test_for_a_machine_it_is_data(run: Run) -> None:
     found = json.loads(run("why", "c-0001", "city", "--json").stdout)
     [field] = found["fields"]

@@ -18,7 +18,7 @@ from stdnum.de.handelsregisternummer import GERMAN_COURTS
 
 from data import shipped
 from enrich.identifiers import faults
-from train.legal import parted
+from train.legal import is_same_form, parted
 from train.letters import without_accents
 
 Company = dict[str, Any]
@@ -120,7 +120,7 @@ def _other_form(company: Company, cities: Cities, rng: Random) -> Company:
     """A company of the same group: the same name with another legal form of the country."""
     body, form, _ = parted(company["name"])
     others = FORMS_BY_COUNTRY.get(company["country"], OTHERWISE)
-    name = f"{body} {rng.choice([other for other in others if other.lower() != form.lower()])}"
+    name = f"{body} {rng.choice([other for other in others if not is_same_form(other, form)])}"
     return _another(company, "form", name, SISTERS_ELSEWHERE, cities, rng)
 
 

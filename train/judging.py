@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from company.folding import Flags
 
-BINS = [0.05, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.99, 1.0]
+BINS = [0.05, 0.2, 0.4, 0.6, 0.9, 0.95, 0.99, 1.0]
 
 
 @dataclass(frozen=True)

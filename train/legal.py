@@ -45,6 +45,19 @@ def parted(name: str) -> tuple[str, str, bool]:
     return name, "", True
 
 
+def is_same_form(some: str, other: str) -> bool:
+    """Whether two spellings mean one legal form.
+
+    >>> is_same_form("Ltd.", "Limited"), is_same_form("GmbH", "AG")
+    (True, False)
+    """
+    return _plain(some) in {_plain(s) for s in [other, *_spelled().get(other.casefold(), [])]}
+
+
+def _plain(form: str) -> str:
+    return "".join(letter for letter in form.casefold() if letter.isalnum())
+
+
 def form_lost(name: str, rng: Random) -> str:
     """The legal form is left out, and so mostly is a second one."""
     body, _, _ = parted(name)

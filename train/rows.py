@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from random import Random
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
 
-from company.folding import Numbers
+from company.folding import Flags, Numbers
+from company.names import parse
 from train.letters import mistyped
 from train.noise import Noise, damaged
 
@@ -20,6 +22,7 @@ HAS_WEBSITE, OTHER_WEBSITE = 0.35, 0.08  # of a shop, the group or an agency
 HAS_EMAIL, FREE_MAIL = 0.3, 0.3
 HAS_NUMBER, OTHERS_NUMBER, MISTYPED_NUMBER = 0.2, 0.01, 0.02
 AS_VAT = 0.4  # of the numbers
+ID_LETTERS = 20  # of an LEI; what is made after a company has some more
 NO_NAME = 0.06  # of the rows with a number or a website
 COLUMNS = [
     "row_id", "name", "city", "postcode", "country", "registration_number", "vat_number", "website",
@@ -38,37 +41,45 @@ class Task:
     company_ids: list[str | None]  # of each row; None where the register lacks the company
 
 
-def some_of(register: pa.Table, size: int, seed: int) -> Numbers:
-    """The places of some companies of a register, of each country by the root of its size.
+def halves(register: pa.Table) -> Flags:
+    """Cuts the companies of a register into two halves, a company and those made after it together.
+
+    Rows about the first half train the points, rows about the second judge them.
+    """
+    ids = register["company_id"].to_pylist()
+    return np.array([crc32(company[:ID_LETTERS].encode()) % 2 == 1 for company in ids])
+
+
+def some_of(register: pa.Table, among: Flags, size: int, seed: int) -> Numbers:
+    """The places of some of the flagged companies, of each country by the root of its size.
 
     GLEIF's largest countries would otherwise outweigh all others.
     """
     countries = register["country"].combine_chunks().dictionary_encode()
     country = np.asarray(countries.indices)
-    chance = 1 / np.sqrt(np.bincount(country))[country]
+    chance = among / np.sqrt(np.bincount(country))[country]
     draw = np.random.default_rng(seed)
     return draw.choice(len(register), size, replace=False, p=chance / chance.sum())
 
 
 def make_task(register: pa.Table, noise: Noise, drawn: Numbers, seed: int) -> Task:
-    """Rows about companies at some places of a register, and it without a fifth of these."""
+    """Rows about companies at some places of a register, and it without a fifth of these.
+
+    A company that is drawn more than once is lacking in all its rows or in none.
+    """
     rng, size = Random(f"rows {seed}"), len(drawn)
-    hidden = np.array([rng.random() < NOT_IN_REGISTER for _ in range(size)])
+    meant = np.unique(drawn)
+    hidden = np.isin(drawn, [place for place in meant.tolist() if rng.random() < NOT_IN_REGISTER])
     asked = register.take(pa.array(drawn)).to_pylist()
     others = register.take(pa.array(rng.sample(range(len(register)), size))).to_pylist()
     rows = [_row(asked[i], others[i], noise, rng) for i in range(size)]
     table = pa.table({c: pa.array([row.get(c) for row in rows], pa.string()) for c in COLUMNS})
     table = table.set_column(0, "row_id", pa.array(range(size)))
-    gone = {_letters(asked[i]["name"]) for i in np.flatnonzero(hidden)}
-    stays = np.array([_letters(name) not in gone for name in register["name"].to_pylist()])
-    left = register.filter(pa.array(stays))
+    key = parse(register["name"]).wholes
+    left = register.filter(pa.array(~np.isin(key, key[drawn[hidden]])))
     known = set(left["company_id"].to_pylist())
-    meant = [company["company_id"] for company in asked]
-    return Task(left, table, [i if i in known else None for i in meant])
-
-
-def _letters(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    ids = [company["company_id"] for company in asked]
+    return Task(left, table, [i if i in known else None for i in ids])
 
 
 def _row(company: Company, other: Company, noise: Noise, rng: Random) -> Company:

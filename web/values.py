@@ -9,13 +9,12 @@ from web.companies import among, shown_companies
 from web.permissions import NEEDED, may_show
 from web.properties import AMOUNTS, Property
 
-# Accounts before tax lists before payrolls, registers before tables, then sources by name.
+# Accounts before tax lists before payrolls, then by the order of trust, then sources by name.
 FILED = """
 select company_id, period_end as ended, {figures}
 from (select *, case kind when 'accounts' then '1' when 'tax' then '2' else '3' end
-             || case when starts_with(source, 'table') then '2' else '1' end
-             || coalesce(source, '') as before
-      from figures
+             || trust || coalesce(source, '') as before
+      from trusted_figures
       where {among} and basis = 'standalone'
         and kind in ('accounts', 'tax', 'payroll'))
 where {known}

@@ -23,6 +23,9 @@ class Asked:
     resume: bool = False
 
 
+DRY = Asked()
+
+
 def checked(
     path: Path, file: PushFile, crm: Crm, known: Known, asked: Asked
 ) -> tuple[PushFile, tuple[Property, ...]]:

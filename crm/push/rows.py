@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from company.errors import ConfigurationError
+from company.ids import is_damaged
 from connectors.contract import BadRow, Quarantine
 from connectors.spreadsheet import open_spreadsheet
 from crm.push.contract import Crm, Definition, Row
@@ -128,6 +129,11 @@ def _refused(rows: Sequence[Row], columns: Columns, crm: Crm) -> dict[int, str]:
         whom = row.record_id[:15] or f"key {row.company_id.casefold()}"
         if not row.record_id and not row.company_id:
             refused[row.line] = "names no record"
+        elif is_damaged(row.record_id):
+            refused[row.line] = (
+                f"a spreadsheet has rounded its id to {row.record_id}: export it again, and open "
+                "it as text"
+            )
         elif row.record_id and not crm.is_record_id(row.record_id):
             refused[row.line] = f"{row.record_id[:40]} is no id of a record in {crm.label}"
         elif (first := seen.setdefault(whom, row.line)) != row.line:

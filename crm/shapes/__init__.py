@@ -1,5 +1,6 @@
 """The shapes of CRMs' files: one module each, recognised by headers, written as the CRM takes."""
 
+from crm.shapes.addresses import is_taken
 from crm.shapes.cells import cell_of, holds
 from crm.shapes.importing import ImportFile, write_import
 from crm.shapes.needed import needed_properties
@@ -14,6 +15,7 @@ __all__ = [
     "Shape",
     "cell_of",
     "holds",
+    "is_taken",
     "needed_properties",
     "property_columns",
     "recognised",

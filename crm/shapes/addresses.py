@@ -7,10 +7,20 @@ from itertools import groupby
 from crm.changes import Change
 from crm.shapes.cells import cell_of
 from crm.shapes.recognition import property_columns
-from crm.shapes.shape import Shape
+from crm.shapes.shape import Property, Shape
 
 WHOLE = "address"
 PARTS = ("street", "postcode", "city", "country")
+
+
+def is_taken(shape: Shape, known: Property) -> bool:
+    """Whether the CRM takes a value of a property, by itself or as a part of a whole address."""
+    return known.is_written or is_part(shape, known.field)
+
+
+def is_part(shape: Shape, field: str) -> bool:
+    """Whether a field goes into a CRM as a part of a whole address."""
+    return field in PARTS and shape.property_of(WHOLE) is not None
 
 
 def with_whole_addresses(
@@ -19,7 +29,8 @@ def with_whole_addresses(
     """The changes, with those of parts of an address made into one change of the whole.
 
     Only where the shape has a property for the whole. An address that stands in the CRM is touched
-    by an update of one of its parts alone: to fill a part would write it anew.
+    by an update of one of its parts alone: to fill a part would write it anew. Where the export
+    does not show the address, or all parts of one that is updated, nothing is made of them.
     """
     if shape.property_of(WHOLE) is None:
         return list(changes)
@@ -34,9 +45,12 @@ def with_whole_addresses(
 
 def _whole(shape: Shape, parts: Sequence[Change], cells: Mapping[str, str]) -> Change | None:
     columns = property_columns(shape, list(cells))
-    old = cells.get(columns.get(WHOLE, ""), "")
+    if WHOLE not in columns:
+        return None  # nobody knows what stands there
+    old = cells[columns[WHOLE]]
     updated = next((change for change in parts if change.action == "update"), None)
-    if old and updated is None:
+    is_seen = {*PARTS} <= {*columns, *(change.field for change in parts)}
+    if old and (updated is None or not is_seen):
         return None
     said = {part: cells.get(columns.get(part, ""), "") for part in PARTS}
     said |= {change.field: _in_words(shape, change) for change in parts}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from company.errors import ConfigurationError
 from crm.changes import Change
-from crm.shapes.addresses import with_whole_addresses
+from crm.shapes.addresses import is_part, with_whole_addresses
 from crm.shapes.cells import cell_of, long_id
 from crm.shapes.fields import FIELDS
 from crm.shapes.recognition import property_columns, record_column
@@ -15,6 +15,10 @@ LABELS = {field.name: field.label for field in FIELDS}
 WRITTEN = ("fill", "update")
 NO_OPTION = "the CRM's list has no option for it, or the value has another form"
 NOT_TAKEN = "the CRM takes no value for it"
+NOT_WHOLE = (
+    "the CRM takes addresses whole, so only where the export shows an empty one, or all parts of "
+    "one that is updated"
+)
 TWICE = "another record of this company has our id already: merge the two in the CRM"
 NOT_IN_EXPORT = "the export has no such column: add it to the view and export again"
 
@@ -126,7 +130,7 @@ def _cells(
     for change in changes:
         known, said = by_field.get(change.field), (change.field, change.new)
         if known is None or not known.is_written:
-            left.append((change, NOT_TAKEN))
+            left.append((change, NOT_WHOLE if is_part(shape, change.field) else NOT_TAKEN))
             continue
         if change.field == "company_id" and first[change.company_id] != change.row_id:
             left.append((change, TWICE))

@@ -31,7 +31,8 @@ class Property:
 class Dialect:
     """How a CRM wants an import file.
 
-    With `erases_blanks` an empty cell empties the property; otherwise it is left alone.
+    With `erases_blanks` an empty cell empties the property, so rows go back whole; otherwise only
+    what changes is said.
     """
 
     delimiter: str = ","

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from crm_server import Call, Said, running
 from hubspot_server import TOKEN, HubSpotServer
-from pushing import table
+from pushing import Asked, statuses, table
 
 from cli import main
 from lookalike.workspace import Workspace
@@ -54,6 +54,17 @@ def test_a_dry_run_shows_counts_and_examples_and_the_next_step(run: Run, file: P
     assert "1 x no such record in HubSpot (line 5)" in done.stdout
     assert f"push hubspot {file} --apply" in done.stderr
     assert not file.with_name("import.hubspot-result.csv").exists()
+
+
+def test_a_program_pushes_through_the_workspace(
+    run: Run, server: HubSpotServer, file: Path, tmp_path: Path
+) -> None:
+    workspace, kept = Workspace(tmp_path / "ws"), list[str]()
+    asked = Asked(apply=True, overwritten=("City",))
+    assert statuses(workspace.push("hubspot", file))[:2] == ["planned", "kept"]
+    pushed = workspace.push("hubspot", file, asked, keep=lambda pushed: kept.append(pushed.crm))
+    assert statuses(pushed) == ["written", "written", "unchanged", "refused"]
+    assert (server.records["2"]["city"], kept) == ("Turku", ["HubSpot"])
 
 
 def test_what_became_of_each_row_is_in_a_file(run: Run, file: Path) -> None:

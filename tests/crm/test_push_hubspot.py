@@ -68,6 +68,18 @@ def test_only_empty_values_are_filled(push: Push, server: HubSpotServer, file: P
     assert server.records["3"] == {"name": "Taika Oy", "city": "Oulu", "numberofemployees": "0"}
 
 
+def test_a_row_whose_id_a_spreadsheet_has_rounded_is_refused_with_the_reason(
+    push: Push, server: HubSpotServer, tmp_path: Path
+) -> None:
+    server.records = {"1": {}}
+    rounded = table(
+        tmp_path / "r.csv", ("Record ID", "City"), ["8,8123E+09", "Oulu"], ["1", "Oulu"]
+    )
+    pushed = push(rounded, APPLY)
+    assert statuses(pushed) == ["refused", "written"]
+    assert pushed.outcomes[2].reason.startswith("a spreadsheet has rounded its id to 8,8123E+09: ")
+
+
 def test_zero_in_the_crm_is_a_value_and_is_kept(push: Push, file: Path) -> None:
     kept = {d.name: d.theirs for d in push(file, APPLY).outcomes[4].decisions}
     assert kept == {"city": "Oulu", "numberofemployees": "0"}

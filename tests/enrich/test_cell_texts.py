@@ -40,3 +40,23 @@ def test_numbers_keep_what_says_something() -> None:
     column = pa.array([1234567.89, 999.5, 0.123456, -0.00001, 0.0, None])
     texts = plain_texts("number", column).to_pylist()
     assert texts == ["1234568", "999.5", "0.1235", "0", "0", None]
+
+
+@pytest.mark.parametrize(
+    ("cells", "written"),
+    [(["13\u00a0254\u00a0000,00", "840,00", ""], ["1\u00a0500\u00a0244,00", "-0,50", "12,00"]),
+     (["13 254 000", "840"], ["1 500 244", "-0,5", "12"]),
+     (["13.254.000", "9.000,50"], ["1.500.244", "-0,5", "12"]),
+     (["13254000", "1 000", "900000"], ["1500244", "-0,5", "12"])],
+)  # fmt: skip
+def test_a_number_is_written_as_the_column_writes_numbers(
+    cells: list[str], written: list[str]
+) -> None:
+    texts = pa.array(["1500244", "-0.5", "12"])
+    habit = habits(pa.array(cells), ",", False)
+    assert cell_texts("number", texts, habit).to_pylist() == written
+
+
+def test_numbers_of_a_workbook_stay_numbers_whatever_the_column_shows() -> None:
+    habit = habits(pa.array(["13 254 000,00"]), ",", True)
+    assert cell_texts("number", pa.array(["1500244.5"]), habit).to_pylist() == ["1500244.5"]

@@ -84,6 +84,51 @@ def test_facts_agree_differ_or_are_silent(
     assert said == [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)]
 
 
+@pytest.mark.parametrize(
+    ("row", "name", "two"),
+    [
+        ("KKR Fund III", "KKR Fund IV", True),
+        ("Grid East AB", "Grid West AB", True),
+        ("KKR Fund III", "KKR Asian Fund IV", False),
+        ("KKR Fund III", "KKR Fund", False),
+        ("Kone Bau", "Kone Transport", False),
+    ],
+)
+def test_two_of_a_series_differ_in_nothing_else(
+    tmp_path: Path, row: str, name: str, two: bool
+) -> None:
+    assert evidence(tmp_path, {"name": row}, (name,))["two of a series"] == two
+
+
+def test_an_initial_stands_for_a_name(tmp_path: Path) -> None:
+    short = evidence(tmp_path, {"name": "H. Meier"}, ("Hans Meier",))
+    long = evidence(tmp_path, {"name": "Hans Meier"}, ("H. Meier",))
+    other = evidence(tmp_path, {"name": "B. Meier"}, ("Hans Meier",))
+    missing = "rare word missing in row"
+    assert short[missing] == long[missing] == 0 < other[missing]
+
+
+def test_a_form_left_out_says_nothing_of_its_length(tmp_path: Path) -> None:
+    forms = ["Ltd", "Gesellschaft mit beschränkter Haftung"]
+    found = [evidence(tmp_path, {"name": "Meier Bau"}, (f"Meier Bau {form}",)) for form in forms]
+    assert [f["likeness as written"] for f in found] == [1.0, 1.0]
+
+
+def test_a_city_that_both_names_have_is_a_shared_word(tmp_path: Path) -> None:
+    row = {"name": "Meier Zürich"}
+    apart = evidence(tmp_path, row, ("Meier", None, None, "Zürich"))
+    shared = evidence(tmp_path, row, ("Meier Zürich", None, None, "Zürich"))
+    assert (apart["city inside the name"], shared["city inside the name"]) == (1.0, 0.0)
+
+
+def test_city_and_postcode_speak_together(tmp_path: Path) -> None:
+    company = ("Kone", None, None, "Oulu", "90100")
+    same = evidence(tmp_path, {"name": "Kone", "city": "Oulu", "postcode": "90100"}, company)
+    other = evidence(tmp_path, {"name": "Kone", "city": "Turku", "postcode": "20100"}, company)
+    assert (same["same city and postcode"], same["city and postcode differ"]) == (1.0, 0.0)
+    assert (other["same city and postcode"], other["city and postcode differ"]) == (0.0, 1.0)
+
+
 def test_words_are_alike_by_letters_or_when_cut_short(tmp_path: Path) -> None:
     words = ["kowalski", "kowalsky", "masch", "maschinenbau", "verwaltung", "hausverwaltung", "bp"]
     matcher = matcher_of(names_table([("c", " ".join(words), *[None] * 7)]), tmp_path)

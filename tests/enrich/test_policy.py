@@ -39,7 +39,7 @@ def test_a_toml_file_says_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [("p.toml", 'default = "overwrite"', "Known: never, fill, update"),
+    [("p.toml", 'default = "overwrite"', "Known: never, fill, mend, update"),
      ("p.toml", '[fields]\nemployes = "fill"', 'Did you mean "employees"'),
      ("p.toml", "[rules]\n", "Unknown part of"), ("p.toml", "= 1", "is no TOML file"),
      ("p.csv", "field;rule;newer_than\nname;fill;soon", '"soon" is no day'),

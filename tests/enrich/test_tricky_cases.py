@@ -124,7 +124,6 @@ def test_none(crowd: Matcher, row: Row) -> None:
     assert decided(crowd, **row)[0] == "none"
 
 
-@pytest.mark.xfail(reason="probability 0.944, and 0.967 is asked for", strict=True)
 def test_accepted_18_the_town_glued_on(crowd: Matcher) -> None:
     assert decided(crowd, **row("Meier GmbH Zürich")) == ("accept", "meier")
 

@@ -1,6 +1,8 @@
 """Enriching a list: what is proposed, what is written, and how it is taken back."""
 
+import csv
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import enriched_world as world
@@ -109,6 +111,33 @@ def test_a_policy_by_name_overwrites_what_it_says_and_no_more(
     assert actions(workspace.enrich(crm, Wanted(policy="all")), "r2")["employees"] == "update"
 
 
+DAMAGED = """\
+Customer number;Name;Business ID;City;Country;Postcode
+r1;Pohjan Panimo Oyj;112038-9;;FI;100
+r2;Järvinen Metallityö Oy;2,40382E+07;;FI;70691
+"""
+
+
+def test_what_a_spreadsheet_has_damaged_is_told_and_mended_by_policy(
+    made: tuple[Workspace, Path], tmp_path: Path
+) -> None:
+    workspace, _ = made
+    crm, policy = tmp_path / "damaged.csv", tmp_path / "policy.toml"
+    crm.write_text(DAMAGED, encoding="utf-8")
+    policy.write_text('[fields]\nregistration_number = "mend"\npostcode = "mend"\n')
+    left = "damaged by a spreadsheet; policy empty leaves it"
+    found = workspace.enrich(crm)
+    assert written(found, "r1", "registration_number") == ("112038-9", "0112038-9", left)
+    assert written(found, "r1", "postcode") == ("100", "00100", left)
+    assert written(found, "r2", "postcode")[2] == "differs; policy empty leaves it"
+    for name in ("official", policy):
+        done = workspace.enrich(crm, Wanted(policy=name))
+        numbers = {"registration_number": "update"}
+        assert actions(done, "r1").items() >= (numbers | {"postcode": "update"}).items()
+        assert actions(done, "r2").items() >= (numbers | {"postcode": "conflict"}).items()
+        assert written(done, "r2", "registration_number")[2].startswith("damaged by a spreadsheet")
+
+
 def test_a_policy_of_ones_own_decides_field_by_field(
     made: tuple[Workspace, Path], tmp_path: Path
 ) -> None:
@@ -144,9 +173,9 @@ def test_undoing_a_run_removes_what_was_not_there_before(made: tuple[Workspace, 
     done = workspace.apply(workspace.enrich(crm))
     assert done.run is not None
     assert done.out is not None
-    [said] = workspace.undo_enrichment(done.run)
-    assert said == f"removed {done.out}, which was not there before"
-    assert not done.out.exists()
+    said = workspace.undo_enrichment(done.run)
+    assert said[0] == f"removed {done.out}, which was not there before"
+    assert [path.name for path in crm.parent.glob("crm*")] == ["crm.csv"]
     assert workspace.enrichments()[0].undone_at is not None
 
 
@@ -164,12 +193,45 @@ def test_undoing_a_run_in_place_restores_every_byte(made: tuple[Workspace, Path]
 
 def test_a_file_that_stood_at_the_path_comes_back(made: tuple[Workspace, Path]) -> None:
     workspace, crm = made
-    out = crm.with_name("out.csv")
-    out.write_bytes(b"something else")
-    done = workspace.apply(workspace.enrich(crm), out)
+    files = crm.with_name("out.csv"), crm.with_name("out.csv.datapackage.json")
+    for file in files:
+        file.write_bytes(b"something else")
+    done = workspace.apply(workspace.enrich(crm), files[0])
     assert done.run is not None
+    assert not [file for file in files if file.read_bytes() == b"something else"]
     workspace.undo_enrichment(done.run)
-    assert out.read_bytes() == b"something else"
+    assert [file.read_bytes() for file in files] == [b"something else"] * 2
+
+
+@pytest.mark.parametrize("name", ["crm.txt", "crm.TSV"])
+def test_a_list_of_another_ending_is_described_as_what_it_is(
+    made: tuple[Workspace, Path], name: str
+) -> None:
+    workspace, crm = made
+    out = workspace.apply(workspace.enrich(crm.rename(crm.with_name(name)))).out
+    assert out is not None
+    told = json.loads(out.with_name(f"{out.name}.datapackage.json").read_text("utf-8"))
+    resource = told["resources"][0]
+    assert (resource["path"], resource["format"], resource["mediatype"]) == (
+        out.name, "csv", "text/csv"
+    )  # fmt: skip
+
+
+def test_the_enriched_list_has_a_description_beside_it(made: tuple[Workspace, Path]) -> None:
+    workspace, crm = made
+    crm.write_bytes(b"Asiakkaat\r\n" + crm.read_bytes())
+    out = workspace.apply(workspace.enrich(crm)).out
+    assert out is not None
+    told = json.loads(out.with_name("crm-enriched.csv.datapackage.json").read_text("utf-8"))
+    [resource] = told["resources"]
+    assert resource["hash"] == f"sha256:{sha256(out.read_bytes()).hexdigest()}"
+    said = resource["encoding"], resource["dialect"]["delimiter"], resource["dialect"]["headerRows"]
+    assert said == ("windows-1252", ";", [2])
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    assert list(fields) == out.read_text("cp1252").splitlines()[1].split(";")
+    assert (fields["Note"]["type"], fields["Employees"]["type"]) == ("string", "string")
+    assert fields["lookalike_revenue_eur"]["type"] == "number"
+    assert fields["lookalike_revenue_eur"]["unit"] == "EUR"
 
 
 def test_a_file_that_was_edited_since_is_not_undone_unless_forced(
@@ -265,6 +327,23 @@ def test_a_hubspot_export_gets_an_import_file_beside_it(
     assert sorted(p.name for p in tmp_path.glob("hubspot*")) == ["hubspot.csv"]
 
 
+@pytest.mark.parametrize(
+    ("crm", "header", "following"),
+    [("salesforce", "Id,Name,BillingCity", "push salesforce {}, to see what that would write"),
+     ("pipedrive", "Organization - ID,Organization - Name,Organization - Owner",
+      "enrich --undo 1, if that was wrong")],
+)  # fmt: skip
+def test_an_import_file_that_can_be_pushed_is_followed_by_the_command_for_it(
+    made: tuple[Workspace, Path], tmp_path: Path, crm: str, header: str, following: str
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(f"{header}\n0015g00000XyZ1aAAF,Pohjan Panimo Oyj,\n")
+    done = run(export, export, "--apply", "--as", crm)
+    said = following.format(tmp_path / "export-enriched-salesforce-import.csv")
+    assert done.stderr.splitlines()[-1] == f"Next: lookalike --workspace {tmp_path}/ws {said}"
+    assert "enrich --undo 1" in done.stderr
+
+
 def test_a_column_that_the_user_names_for_a_field_is_used(
     made: tuple[Workspace, Path],
 ) -> None:
@@ -297,6 +376,51 @@ def test_every_crm_gets_its_import_keyed_on_the_record_and_a_second_run_proposes
     assert file.read_text("utf-8-sig").splitlines()[1].split(",")[0] == id_
     again = workspace.enrich(done.out, Wanted(crm=crm))  # type: ignore[arg-type]
     assert (again.summary.cells("fill"), again.summary.cells("update")) == (0, 0)
+
+
+ADDRESSES = """\
+Organization - ID,Organization - Name,Organization - Address,\
+Organization - Street/road name of Address,\
+Organization - City/town/village/locality of Address,\
+Organization - ZIP/Postal code of Address,Organization - Country of Address
+41,Pohjan Panimo Oyj,,,,,
+42,Järvinen Metallityö Oy,"Paja, Finland",Paja,,,Finland
+43,Kurkivaaran Kiinteistö Oy,"13000 Lahti, Finland",,Lahti,13000,Finland
+"""
+
+
+def imported_addresses(workspace: Workspace, export: Path, policy: str) -> dict[str, str]:
+    done = workspace.apply(workspace.enrich(export, Wanted(policy=policy)))
+    [file] = [p for p in done.imports if p.suffix == ".csv"]
+    rows = csv.DictReader(file.read_text("utf-8").splitlines())
+    addresses = {row["Organization - ID"]: row.get("Organization - Address", "") for row in rows}
+    return {record: address for record, address in addresses.items() if address}
+
+
+def test_pipedrive_gets_a_whole_address_where_it_has_none_or_a_part_is_updated(
+    made: tuple[Workspace, Path], tmp_path: Path
+) -> None:
+    workspace, _ = made
+    export = tmp_path / "export.csv"
+    export.write_text(ADDRESSES, encoding="utf-8")
+    found = workspace.enrich(export)
+    assert actions(found, "41").items() >= {"city": "fill", "postcode": "fill"}.items()
+    assert actions(found, "43").items() >= {"city": "conflict", "postcode": "keep"}.items()
+    panimo = {"41": "00100 Helsinki, Finland"}
+    assert imported_addresses(workspace, export, "empty") == panimo
+    updated = panimo | {"43": "13000 Hämeenlinna, Finland"}
+    assert imported_addresses(workspace, export, "all") == updated
+
+
+def test_an_address_that_the_export_does_not_show_is_not_written(
+    made: tuple[Workspace, Path], tmp_path: Path
+) -> None:
+    workspace, _ = made
+    export = tmp_path / "export.csv"
+    export.write_text("Organization - ID,Organization - Name\n41,Pohjan Panimo Oyj\n")
+    done = workspace.apply(workspace.enrich(export, Wanted(fields=["city", "employees"])))
+    assert "1 cells are not in the import file: the CRM takes addresses whole" in done.said[0]
+    assert "Helsinki" not in done.imports[0].read_text("utf-8")
 
 
 def test_an_export_without_record_ids_gets_no_import_file_and_says_why(

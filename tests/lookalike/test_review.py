@@ -217,6 +217,14 @@ def test_bad_lines_are_told_with_their_reason_and_the_others_taken(
     assert means(workspace)["9"] == "a-1"
 
 
+def test_a_damaged_line_of_a_file_of_decisions_is_told(run: Run, folder: Path) -> None:
+    answers = folder / "answers.csv"
+    answers.write_text("row_id,company_id,comment\n9,a-1,\n1,none,a,b,c\n", "utf-8")
+    result = run("review", "--from", answers)
+    assert "1 decided, 0 decided so already, 0 without an answer, 1 left out" in result.stdout
+    assert "left out, line 3: " in result.stderr
+
+
 def test_the_same_decisions_twice_change_nothing(run: Run, folder: Path) -> None:
     answers = write(folder / "a.csv", "line,company_id", [(LINE["9"], "a-1"), (LINE["1"], "None")])
     assert "2 decided" in run("review", "--from", answers).stdout

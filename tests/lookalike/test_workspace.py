@@ -311,3 +311,23 @@ def test_a_condition_is_not_kept_for_the_next_question(held: Workspace) -> None:
         engine.ask("nonsense = 1")
     engine.ask(None)
     assert engine.table("select count(*) as n from asked")["n"][0].as_py() == 240
+
+
+@pytest.mark.parametrize("command", ["match", "suppress", "pull"])
+def test_a_country_that_nobody_knows_is_refused_and_nothing_is_kept(
+    held: Workspace, tmp_path: Path, command: str
+) -> None:
+    crm = write(tmp_path / "crm.csv", "Name,City", [["Sepän Pumppu Oy", "Oulu"]])
+    words = [command, str(crm)] if command != "pull" else ["pull", "table", "--file", str(crm)]
+    assert 'Unknown country "zzz"' in refusal(held.folder, *words, "--country", "zzz")
+    assert held.suppressions() == []
+    assert held.count()[0]["companies"] == 240
+
+
+def test_a_country_may_be_said_in_words_and_in_any_case(held: Workspace, tmp_path: Path) -> None:
+    crm = write(tmp_path / "crm.csv", "Name,City,Business ID", [["Kuusi Oy", "Oulu", "0112038-9"]])
+    codes = set()
+    for said in ("FI", "fi", "Suomi", "finland"):
+        _, customers = held.match(crm, country=said)
+        codes |= {*customers.table["country"].to_pylist()}
+    assert codes == {"FI"}

@@ -1,9 +1,12 @@
 """The engine and the folder that it reads: odd paths, bad conditions, damaged files, crowds."""
 
+import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from rows_register import RowsRegister, opened, put
@@ -154,3 +157,12 @@ def test_an_unknown_dataset_to_drop_is_named_with_the_nearest(tmp_path: Path) ->
     put(tmp_path, "table", FIRMS, name="fleet")
     with pytest.raises(ConfigurationError, match='Did you mean "table-fleet"'):
         drop_dataset(open_state(tmp_path), "table-flet")
+
+
+def test_ctrl_c_in_the_midst_of_a_question_is_no_damage(tmp_path: Path) -> None:
+    put(tmp_path, "table", FIRMS)
+    engine = opened(tmp_path)
+    endless = "select count(*) from range(100_000_000_000) t(i) where hash(i) = 5"
+    Timer(1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        engine.table(endless)

@@ -2,10 +2,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from company.folding import Flags
 from train.companies import training_register
 from train.languages import cyrillic_names
 from train.noise import TRAINING
-from train.rows import Task, make_task, some_of
+from train.rows import Task, halves, make_task, some_of
 
 SIZE = 1500
 
@@ -24,9 +25,13 @@ def register() -> pa.Table:
     return training_register(names(), 3)
 
 
+def anybody(register: pa.Table) -> Flags:
+    return np.ones(len(register), bool)
+
+
 @pytest.fixture(scope="module")
 def task(register: pa.Table) -> Task:
-    return make_task(register, TRAINING, some_of(register, 1000, 4), 4)
+    return make_task(register, TRAINING, some_of(register, anybody(register), 1000, 4), 4)
 
 
 def test_a_register_gets_namesakes_sisters_and_places(register: pa.Table) -> None:
@@ -64,6 +69,20 @@ def test_a_hidden_company_leaves_no_namesake_behind(register: pa.Table, task: Ta
     assert gone.isdisjoint(task.register["name"].to_pylist())
 
 
+def test_a_company_drawn_twice_is_lacking_in_both_rows_or_in_none(register: pa.Table) -> None:
+    twice = np.repeat(np.arange(200), 2)
+    ids = make_task(register, TRAINING, twice, 5).company_ids
+    assert ids[::2] == ids[1::2]
+    assert 20 < ids.count(None) < 140
+
+
+def test_what_is_made_after_a_company_is_in_its_half(register: pa.Table) -> None:
+    ids = [f"{number:020d}{made}" for number in range(300) for made in ("", "-twin", "-form")]
+    cut = halves(pa.table({"company_id": ids})).reshape(300, 3)
+    assert (cut.all(axis=1) | ~cut.any(axis=1)).all()
+    assert 100 < cut[:, 0].sum() < 200
+
+
 def test_rows_give_a_city_more_often_than_a_number(task: Task) -> None:
     given = {c: 1 - task.rows[c].null_count / len(task.rows) for c in task.rows.column_names}
     assert 0.5 < given["city"] < 0.7
@@ -71,7 +90,8 @@ def test_rows_give_a_city_more_often_than_a_number(task: Task) -> None:
 
 
 def test_the_same_seeds_make_the_same_task(register: pa.Table, task: Task) -> None:
-    again = make_task(training_register(names(), 3), TRAINING, some_of(register, 1000, 4), 4)
+    drawn = some_of(register, anybody(register), 1000, 4)
+    again = make_task(training_register(names(), 3), TRAINING, drawn, 4)
     assert again.rows == task.rows
     assert again.company_ids == task.company_ids
 

@@ -1,7 +1,12 @@
 """Values of companies by their ids: the forms of values, years of figures, what is left out."""
 
+from pathlib import Path
+
 import pytest
-from served import BLOCKED, CRANE, FISH, OWNER, PERSON, Served, refusal
+from served import BLOCKED, CRANE, FISH, OWNER, PERSON, Served, pull, refusal
+
+from lookalike.workspace import Workspace
+from web.values import figure_values
 
 
 def test_several_companies_are_extended_at_once(service: Served) -> None:
@@ -48,6 +53,21 @@ def test_without_a_setting_a_figure_is_the_newest(service: Served) -> None:
     assert service.values(CRANE, filed_revenue={})[CRANE]["filed_revenue"] == [
         {"float": 1_500_000.0}
     ]
+
+
+def test_of_two_tables_the_figures_are_of_the_one_that_the_rule_trusts_more(tmp_path: Path) -> None:
+    workspace, audited = Workspace(tmp_path / "ws"), tmp_path / "audited.csv"
+    pull(tmp_path / "ws")
+    audited.write_text(f"Company ID,Name,Revenue 2024\n{CRANE},Kurkisalmen Kone,1\n", "utf-8")
+    workspace.pull("table", audited, name="audited", allow_fewer=True)
+
+    def revenue() -> list[float]:
+        return figure_values(workspace.engine()[0], [CRANE], ["revenue"], 1)[CRANE]["revenue"]
+
+    assert revenue() == [1_500_000]
+    rules = "field;trust;most_days;says\nfigures;table-audited table;;Audited\n"
+    (tmp_path / "ws" / "precedence.csv").write_text(rules, "utf-8")
+    assert revenue() == [1]
 
 
 @pytest.mark.parametrize("company_id", [PERSON, BLOCKED, "FI-PRO-9999999-9", "' or 1=1 --"])
