@@ -153,6 +153,8 @@ def undo_run(state: Database, run_id: int, *, force: bool = False) -> list[str]:
         "select path, former, former_sha256, sha256, erased from enrichment_files where run_id = ?",
         [run_id],
     ).fetchall()
+    if not force:
+        _require_newest(state, run_id)
     for path, _, former_sha256, sha256, erased in files:
         _require_unchanged(Path(path), former_sha256, sha256, bool(erased), force)
     said = [_put_back(Path(path), former) for path, former, *_ in files]
@@ -162,6 +164,22 @@ def undo_run(state: Database, run_id: int, *, force: bool = False) -> list[str]:
             [user(), _now(), run_id],
         )
     return said
+
+
+def _require_newest(state: Database, run_id: int) -> None:
+    """Refuse where a later run wrote the same file: undone first, this one would take its work."""
+    later = state.execute(
+        "select l.run_id, l.path from enrichment_files l join enrichment_files f using (path) "
+        "join enrichments e on e.run_id = l.run_id "
+        "where f.run_id = ? and l.run_id > f.run_id and e.undone_at is null "
+        "order by l.run_id desc limit 1",
+        [run_id],
+    ).fetchone()
+    if later:
+        raise ConfigurationError(
+            f"Run {later[0]} wrote {_shown(Path(later[1]))} after run {run_id}. Undo it first: "
+            f"lookalike enrich --undo {later[0]}."
+        )
 
 
 def _require_unchanged(

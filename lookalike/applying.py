@@ -89,6 +89,7 @@ def apply_enrichment(
     edits = _edits(enrichment, changes)
     imports, said = _write_import(state, enrichment, changes, target)
     package = package_path(target)
+    stood_there = target.exists() and not in_place
     with replacing(target) as part, replacing(package) as told:
         left = write_edited(file, form, edits, part, enrichment.kept.country)
         shutil.copymode(file, part)
@@ -107,6 +108,8 @@ def apply_enrichment(
     rows = len(pc.unique(changes["line"]))
     withheld = enrichment.summary.withheld
     keep_export(state, "enriched list", rows, file=target, withheld=withheld)
+    if stood_there:
+        said.append(f"replaced the {target.name} that stood there; --undo {run} brings it back")
     if left:
         said.append(f"{left} cells hold formulas and were left alone")
     return Applied(run, target, tuple(imports), edits.count, tuple(said))

@@ -199,8 +199,23 @@ def test_a_file_that_stood_at_the_path_comes_back(made: tuple[Workspace, Path]) 
     done = workspace.apply(workspace.enrich(crm), files[0])
     assert done.run is not None
     assert not [file for file in files if file.read_bytes() == b"something else"]
+    assert "replaced the out.csv that stood there; --undo 1 brings it back" in done.said
     workspace.undo_enrichment(done.run)
     assert [file.read_bytes() for file in files] == [b"something else"] * 2
+
+
+def test_of_two_runs_into_one_file_the_later_is_undone_first(made: tuple[Workspace, Path]) -> None:
+    workspace, crm = made
+    out = crm.with_name("out.csv")
+    for _ in range(2):
+        workspace.apply(workspace.enrich(crm), out)
+    content = out.read_bytes()
+    with pytest.raises(ConfigurationError, match=r"Undo it first: lookalike enrich --undo 2\."):
+        workspace.undo_enrichment(1)
+    assert out.read_bytes() == content
+    workspace.undo_enrichment(2)
+    workspace.undo_enrichment(1)
+    assert not out.exists()
 
 
 @pytest.mark.parametrize("name", ["crm.txt", "crm.TSV"])
