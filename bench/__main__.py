@@ -1,6 +1,6 @@
 """Every benchmark, one after the other: python -m bench."""
 
-from bench import enrich, match, planted, pull, pull_prh, rank, reconcile
+from bench import enrich, match, planted, profiles, pull, pull_prh, rank, reconcile
 
-for benchmark in (pull, pull_prh, match, enrich, reconcile, rank, planted):
+for benchmark in (pull, pull_prh, match, enrich, reconcile, profiles, rank, planted):
     benchmark.main()

@@ -22,6 +22,7 @@ from store.views import (
     LATEST,
     ORDERED,
     PROFILES,
+    RATED,
     shown_view,
     source_view,
     stored,
@@ -79,6 +80,7 @@ class DuckDBEngine:
         self._connection.execute(origins_view(datasets, trusted))
         self._connection.execute(trusted_view(datasets, trusted))
         self._connection.execute(ORDERED)
+        self._connection.execute(RATED)
         self._connection.execute(LATEST)
         self._connection.execute(PROFILES)
 

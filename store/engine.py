@@ -13,7 +13,7 @@ import pyarrow as pa
 class Engine(Protocol):
     """Answers SQL over the views `companies`, `figures`, `names` and `profiles`.
 
-    Beside them: `latest`, `origins` (who states a field), `trusted_figures` (with how far their
+    Beside them: `latest`, `rated_figures` (in euros), `origins` (who states a field), `trusted_figures` (with how far their
     source is trusted), `ordered_figures` and `eur_rates`, and the tables `as_of` (the day of the
     newest data) and `hidden` (companies that may not be shown).
     """

@@ -18,14 +18,18 @@ from store.manifest import Dataset
 from store.parquet import dataset_files
 
 # Years before the table use its first rate, years after it the last. Amounts in a currency that
-# the table lacks stay unknown; amounts without any currency are taken as euros.
+# the table lacks stay unknown; amounts without any currency are taken as euros. `until` is the
+# year of the next rate, so that a rate is found by its currency, without any sorting.
 EUR_RATES = """
 create view eur_rates as
-select currency, year, units_per_euro from rates
-union all
-select currency, 0, arg_min(units_per_euro, year) from rates group by currency
-union all
-select 'EUR', 0, 1
+select *, lead(year, 1, 10000) over (partition by currency order by year) as until
+from (
+    select currency, year, units_per_euro from rates
+    union all
+    select currency, 0, arg_min(units_per_euro, year) from rates group by currency
+    union all
+    select 'EUR', 0, 1
+)
 """
 
 # `trust` is text that sorts by the place of the source in the order of trust.
@@ -34,52 +38,75 @@ TRUSTED = "create view trusted_figures as select *, {trust} as trust from figure
 # Of several rows for one company and period, accounts come before payrolls and quarters, then more
 # trusted sources before others, then sources by name; the rest makes the order total, so that the
 # same data give the same figures.
-ORDERED = """
-create view ordered_figures as
-select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in,
+BEFORE = """
     case kind when 'accounts' then '1' when 'payroll' then '2' else '3' end
     || trust
     || coalesce(source, '') || ' ' || coalesce(currency, '') || ' '
     || coalesce(period_start::varchar, '') || ' ' || coalesce(revenue::varchar, '')
-    || ' ' || coalesce(profit::varchar, '') as before
+    || ' ' || coalesce(profit::varchar, '')
+"""
+ORDERED = f"""
+create view ordered_figures as
+select *, coalesce(currency, 'EUR') as unit, coalesce(year(period_end), 9999) as rated_in,
+    {BEFORE} as before
 from trusted_figures
 where kind in ('accounts', 'payroll', 'quarterly') and basis = 'standalone'
 """
 
-# Ratios are computed within a period, never across two; growth is against the year before,
-# whichever other periods lie between.
-LATEST = """
+# What a row may say, in euros; `sells`, `earns` and `owns` are its source where it says so much.
+RATED = """
+create view rated_figures as
+select
+    f.* exclude (before),
+    case when employees is not null then source end as employees_source,
+    case when kind = 'accounts' then revenue / units_per_euro end as revenue_eur,
+    case when kind = 'accounts' then profit / units_per_euro end as profit_eur,
+    total_assets / units_per_euro as total_assets_eur,
+    equity / units_per_euro as equity_eur,
+    case when kind = 'accounts' then personnel_costs / units_per_euro end as personnel_costs_eur,
+    case when revenue_eur is not null then source end as sells,
+    case when profit_eur is not null then source end as earns,
+    case when coalesce(total_assets_eur, equity_eur) is not null then source end as owns
+from ordered_figures f
+left join eur_rates r on f.unit = r.currency and f.rated_in >= r.year and f.rated_in < r.until
+"""
+
+# Most companies have one row a period, and that row is the period. Only rows of the others, the
+# `repeated`, are put in order: the texts to sort by cost more than all the rest. They are found by
+# a bit for each end of a period: with fewer bits than rows, two rows may be of one period (nor 365
+# nor 366 is divisible by 59). What is used twice is read twice, so that a condition on company_id
+# reaches the files, and no copy of all figures is held in memory.
+# Ratios are computed within a period, never across two. Growth is against the year before,
+# whichever other periods lie between: that is the newest even year against the newest odd one, or
+# the other way round, where they follow each other.
+LATEST = f"""
 create view latest as
-with rated as (
-    select f.*, f.revenue / r.units_per_euro as revenue_eur,
-           f.profit / r.units_per_euro as profit_eur,
-           f.total_assets / r.units_per_euro as total_assets_eur,
-           f.equity / r.units_per_euro as equity_eur,
-           f.personnel_costs / r.units_per_euro as personnel_costs_eur
-    from ordered_figures f
-    asof left join eur_rates r on f.unit = r.currency and f.rated_in >= r.year
+with repeated as not materialized (
+    select company_id from ordered_figures group by company_id
+    having count(*) > coalesce(bit_count(bit_or(
+        1::bigint << abs(date_diff('day', date '1900-01-01', period_end)) % 59)), 0)
+),
+placed as (
+    select f.*, row_number() over (partition by company_id, period_end order by {BEFORE}) as place
+    from rated_figures f join repeated using (company_id)
 ),
 periods as (
-    select
-        company_id,
-        coalesce(period_end, date '1900-01-01') as ended,
-        year(period_end) as period_year,
-        arg_min(employees, before) as employees,
-        arg_min(source, before) filter (employees is not null) as employees_source,
-        arg_min(revenue_eur, before) filter (kind = 'accounts') as revenue_eur,
-        arg_min(profit_eur, before) filter (kind = 'accounts') as profit_eur,
-        arg_min(total_assets_eur, before) as total_assets_eur,
-        arg_min(equity_eur, before) as equity_eur,
-        arg_min(personnel_costs_eur, before) filter (kind = 'accounts') as personnel_costs_eur,
-        arg_min(source, before) filter (kind = 'accounts' and revenue_eur is not null) as sells,
-        arg_min(source, before) filter (kind = 'accounts' and profit_eur is not null) as earns,
-        arg_min(source, before) filter (coalesce(total_assets_eur, equity_eur) is not null) as owns
-    from rated
-    group by all
+    select company_id, period_end, employees, employees_source, revenue_eur, profit_eur,
+        total_assets_eur, equity_eur, personnel_costs_eur, sells, earns, owns
+    from rated_figures f left join repeated r using (company_id) where r.company_id is null
+    union all
+    select company_id, period_end,
+        arg_min(employees, place), arg_min(employees_source, place), arg_min(revenue_eur, place),
+        arg_min(profit_eur, place), arg_min(total_assets_eur, place), arg_min(equity_eur, place),
+        arg_min(personnel_costs_eur, place),
+        arg_min(sells, place), arg_min(earns, place), arg_min(owns, place)
+    from placed group by company_id, period_end
 ),
 related as (
     select
         *,
+        coalesce(period_end, date '1900-01-01') as ended,
+        year(period_end) as period_year,
         profit_eur / nullif(revenue_eur, 0) as margin,
         equity_eur / nullif(total_assets_eur, 0) as equity_ratio,
         revenue_eur / nullif(employees, 0) as revenue_per_employee,
@@ -91,7 +118,7 @@ select
     arg_max(employees, ended) as employees,
     arg_max(employees_source, ended) as employees_source,
     arg_max(revenue_eur, ended) as revenue_eur,
-    arg_max(period_year, ended) filter (revenue_eur is not null) as revenue_year,
+    max(period_year) filter (revenue_eur is not null) as revenue_year,
     arg_max(profit_eur, ended) as profit_eur,
     arg_max(total_assets_eur, ended) as total_assets_eur,
     arg_max(margin, ended) as margin,
@@ -100,8 +127,10 @@ select
     arg_max(pay_per_employee, ended) as pay_per_employee,
     [arg_max(sells, ended), arg_max(earns, ended), arg_max(owns, ended)] as sources,
     max(period_year) filter (coalesce(sells, earns, owns) is not null) as figures_year,
-    arg_max(revenue_eur, ended, 4) filter (revenue_eur is not null) as revenues,
-    arg_max(period_year, ended, 4) filter (revenue_eur is not null) as years
+    arg_max(revenue_eur, ended) filter (period_year % 2 = 0) as even,
+    max(period_year) filter (period_year % 2 = 0 and revenue_eur is not null) as even_year,
+    arg_max(revenue_eur, ended) filter (period_year % 2 = 1) as odd,
+    max(period_year) filter (period_year % 2 = 1 and revenue_eur is not null) as odd_year
 from related
 group by company_id
 """
@@ -117,7 +146,8 @@ select
     l.revenue_eur, l.revenue_year, l.profit_eur, l.total_assets_eur,
     nullif(array_to_string(list_sort(list_distinct(l.sources)), ', '), '') as figures_source,
     l.figures_year, l.margin, l.equity_ratio, l.revenue_per_employee, l.pay_per_employee,
-    l.revenues[1] / nullif(l.revenues[list_position(l.years, l.years[1] - 1)], 0) - 1 as growth,
+    case l.even_year - l.odd_year when 1 then l.even / nullif(l.odd, 0) - 1
+        when -1 then l.odd / nullif(l.even, 0) - 1 end as growth,
     date_diff('day', c.founded_on, (select day from as_of)) / 365.25 as age
 from companies c
 left join latest l using (company_id)

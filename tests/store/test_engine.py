@@ -1,12 +1,11 @@
 """The engine and the folder that it reads: odd paths, bad conditions, damaged files, crowds."""
 
-import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Timer
 
 import pytest
 from rows_register import RowsRegister, opened, put
@@ -159,10 +158,27 @@ def test_an_unknown_dataset_to_drop_is_named_with_the_nearest(tmp_path: Path) ->
         drop_dataset(open_state(tmp_path), "table-flet")
 
 
+ENDLESS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from store.duckdb_engine import DuckDBEngine
+from store.manifest import current_datasets
+from store.state import open_state
+folder = Path(sys.argv[2])
+engine = DuckDBEngine(folder, current_datasets(open_state(folder)))
+print("asking", flush=True)
+engine.table("select count(*) from range(100_000_000_000) t(i) where hash(i) = 5")
+"""
+
+
 def test_ctrl_c_in_the_midst_of_a_question_is_no_damage(tmp_path: Path) -> None:
     put(tmp_path, "table", FIRMS)
-    engine = opened(tmp_path)
-    endless = "select count(*) from range(100_000_000_000) t(i) where hash(i) = 5"
-    Timer(1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt):
-        engine.table(endless)
+    command = [sys.executable, "-c", ENDLESS, str(ROOT), str(tmp_path)]
+    asking = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert asking.stdout is not None
+    assert asking.stdout.readline() == "asking\n"
+    time.sleep(1)  # in the midst of it
+    asking.send_signal(signal.SIGINT)
+    _, said = asking.communicate(timeout=60)
+    assert said.splitlines()[-1].startswith("KeyboardInterrupt")
