@@ -13,9 +13,9 @@ import pyarrow as pa
 class Engine(Protocol):
     """Answers SQL over the views `companies`, `figures`, `names` and `profiles`.
 
-    Beside them: `latest`, `rated_figures` (in euros), `origins` (who states a field), `trusted_figures` (with how far their
-    source is trusted), `ordered_figures` and `eur_rates`, and the tables `as_of` (the day of the
-    newest data) and `hidden` (companies that may not be shown).
+    Beside them: `latest`, `origins` (who states a field), `trusted_figures` (with how far their
+    source is trusted), `ordered_figures`, `rated_figures` (in euros) and `eur_rates`, and the
+    tables `as_of` (the day of the newest data) and `hidden` (companies that may not be shown).
     """
 
     def table(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
