@@ -17,14 +17,11 @@ from crm.xlsx_file import (
     FONT,
     GREY,
     ROWS_A_SHEET,
-    ROWS_AT_A_TIME,
-    cell_format,
     is_shown,
+    lay_out,
     line_count,
-    lines_needed,
     row_height,
-    write_cell,
-    write_header,
+    write_rows,
 )
 
 SHADES = {
@@ -74,39 +71,11 @@ def write_part(book: Workbook, sheet: Worksheet, part: Part) -> None:
     fields, table = part.fields, part.table
     shown = [f for f in fields if f.name in part.to_fill or is_shown(f, table)]
     ordered = shown + [field for field in fields if field not in shown]
-    lay_out(sheet, ordered, len(shown), len(table))
-    write_header(book, sheet, ordered)
-    formats = [cell_format(book, field) for field in ordered]
-    row = 0
-    for batch in table.select([f.name for f in ordered]).to_batches(ROWS_AT_A_TIME):
-        rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-        for cells, lines in zip(rows, lines_needed(batch, shown), strict=True):
-            row += 1
-            sheet.set_row(row, row_height(lines))
-            for column, value in enumerate(cells):
-                write_cell(sheet, row, column, value, ordered[column], formats[column])
+    lay_out(sheet, ordered, len(shown), max(len(table), 1), FROZEN, "&A")  # the sheet's name
+    write_rows(book, sheet, table, ordered, shown)
     if len(table) == 0:
         sheet.write_string(1, 0, "none")
     shade(book, sheet, ordered, len(table))
-
-
-def lay_out(sheet: Worksheet, fields: list[LeadField], shown: int, rows: int) -> None:
-    """Sets the widths, the folded columns, the filter and how the sheet prints."""
-    for column, field in enumerate(fields):
-        folded = {"level": 1, "hidden": True} if column >= shown else {}
-        holds_the_button = {"collapsed": True} if column == shown - 1 < len(fields) - 1 else {}
-        sheet.set_column(column, column, field.width, None, {**folded, **holds_the_button})
-    sheet.outline_settings(symbols_right=False)
-    sheet.freeze_panes(1, [field.name for field in fields].index(FROZEN) + 1)
-    sheet.autofilter(0, 0, max(rows, 1), len(fields) - 1)
-    # Excel would mark each id with a green corner.
-    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.set_margins(left=0.25, right=0.25, top=0.4, bottom=0.5)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&L&8&A&R&8Page &P of &N")
 
 
 def shade(book: Workbook, sheet: Worksheet, fields: list[LeadField], rows: int) -> None:

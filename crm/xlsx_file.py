@@ -80,7 +80,19 @@ def write_xlsx(leads: pa.Table, about: About, path: Path) -> None:
 def write_leads(book: Workbook, sheet: Worksheet, table: pa.Table, shown: list[LeadField]) -> None:
     """Writes one sheet of leads, the shown columns first."""
     fields = shown + [field for field in LEAD_FIELDS if field not in shown]
-    lay_out(sheet, fields, len(shown), len(table))
+    lay_out(sheet, fields, len(shown), len(table), FROZEN, "Sources and licences: sheet About")
+    write_rows(book, sheet, table, fields, shown)
+    colour(book, sheet, fields, len(table))
+
+
+def write_rows(
+    book: Workbook,
+    sheet: Worksheet,
+    table: pa.Table,
+    fields: list[LeadField],
+    shown: list[LeadField],
+) -> None:
+    """Writes the header and the rows of a sheet, each as high as its texts in sight need."""
     write_header(book, sheet, fields)
     formats = [cell_format(book, field) for field in fields]
     row = 0
@@ -91,7 +103,6 @@ def write_leads(book: Workbook, sheet: Worksheet, table: pa.Table, shown: list[L
             sheet.set_row(row, row_height(lines))
             for column, value in enumerate(cells):
                 write_cell(sheet, row, column, value, fields[column], formats[column])
-    colour(book, sheet, fields, len(table))
 
 
 def is_shown(field: LeadField, table: pa.Table) -> bool:
@@ -207,14 +218,19 @@ def link(text: str) -> str | None:
     return text if is_web and len(text) <= LONGEST_LINK else None
 
 
-def lay_out(sheet: Worksheet, fields: list[LeadField], shown: int, rows: int) -> None:
-    """Sets the widths, the folded columns, the filter and how the sheet prints."""
+def lay_out(
+    sheet: Worksheet, fields: list[LeadField], shown: int, rows: int, frozen: str, footer: str
+) -> None:
+    """Sets the widths, the folded columns, the filter and how the sheet prints.
+
+    The columns up to the one called frozen stay in sight; footer stands below each page.
+    """
     for column, field in enumerate(fields):
         folded = {"level": 1, "hidden": True} if column >= shown else {}
-        holds_the_button = {"collapsed": True} if column == shown - 1 else {}
+        holds_the_button = {"collapsed": True} if column == shown - 1 < len(fields) - 1 else {}
         sheet.set_column(column, column, field.width, None, {**folded, **holds_the_button})
     sheet.outline_settings(symbols_right=False)
-    sheet.freeze_panes(1, [field.name for field in fields].index(FROZEN) + 1)
+    sheet.freeze_panes(1, [field.name for field in fields].index(frozen) + 1)
     sheet.autofilter(0, 0, rows, len(fields) - 1)
     # Excel would mark each id and phone with a green corner.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -223,7 +239,7 @@ def lay_out(sheet: Worksheet, fields: list[LeadField], shown: int, rows: int) ->
     sheet.set_margins(left=0.25, right=0.25, top=0.4, bottom=0.5)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&8Sources and licences: sheet About&R&8Page &P of &N")
+    sheet.set_footer(f"&L&8{footer}&R&8Page &P of &N")
 
 
 def colour(book: Workbook, sheet: Worksheet, fields: list[LeadField], rows: int) -> None:
