@@ -1,6 +1,7 @@
 """Every value that a workspace's datasets state of one company, each kept beside the others."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from company.deciding import decided, decided_figures
@@ -66,7 +67,8 @@ def _of_dataset(engine: Engine, dataset: Dataset, company_id: str) -> Iterator[F
         yield from (_fact(dataset, row, page, *pair) for pair in fields.items() if _says(pair[1]))
     for row in rows["names"]:
         if row["kind"] not in ("legal", None):
-            yield _fact(dataset, row, page, f"{row['kind']}_name", row["name"], is_name=True)
+            name = _fact(dataset, row, page, f"{row['kind']}_name", row["name"])
+            yield replace(name, is_used=True, why="kept beside the name")
     for row in rows["figures"]:
         filed = {name: row[name] for name in FILED}
         yield from (_figure(dataset, row, page, *pair) for pair in filed.items() if _says(pair[1]))
@@ -76,9 +78,7 @@ def _says(value: Any) -> bool:
     return value is not None and value != ""
 
 
-def _fact(
-    dataset: Dataset, row: Row, page: str | None, field: str, value: Any, *, is_name: bool = False
-) -> Fact:
+def _fact(dataset: Dataset, row: Row, page: str | None, field: str, value: Any) -> Fact:
     return Fact(
         company_id=row["company_id"],
         field=field,
@@ -89,21 +89,12 @@ def _fact(
         fetched_at=row.get("fetched_at"),
         licence=dataset.licence,
         kind=_kind(dataset, field),
-        is_used=is_name,
-        why="kept beside the name" if is_name else "",
     )
 
 
 def _figure(dataset: Dataset, row: Row, page: str | None, field: str, value: Any) -> Fact:
-    return Fact(
-        company_id=row["company_id"],
-        field=field,
-        value=value,
-        source=dataset.register,
-        dataset=dataset.dataset,
-        record=page or dataset.file,
-        fetched_at=row["fetched_at"],
-        licence=dataset.licence,
+    return replace(
+        _fact(dataset, row, page, field, value),
         kind=_kind(dataset, field, row["kind"]),
         period_start=row["period_start"],
         period_end=row["period_end"],
