@@ -59,6 +59,34 @@ def match_list(
     return counts, customers
 
 
+def match_said(
+    folder: Path,
+    state: Database,
+    tell: Tell,
+    file: Path | None,
+    columns: Mapping[str, str],
+    country: str | None,
+    sheet: str | None,
+) -> None:
+    """Match a file by what is said of it.
+
+    What is said without a file is said of the one matched last, on top of what was said of it then.
+    """
+    if file is None and (columns or country or sheet):
+        before = latest_file(state)
+        file, columns = Path(before.path), {**before.columns, **columns}
+        country, sheet = country or before.country, sheet or before.sheet
+    if file is not None:
+        match_list(folder, state, tell, file, columns, country, sheet)
+
+
+def match_stale(folder: Path, state: Database, tell: Tell, command: str) -> None:
+    """Match lists anew that were matched to another state of the universe, for a command."""
+    if stale_files(state, current_datasets(state)):
+        with locked(folder, command):
+            match_again(folder, state, tell)
+
+
 def match_again(folder: Path, state: Database, tell: Tell) -> None:
     """Match the lists anew that were matched to another state of the universe.
 
@@ -86,9 +114,8 @@ def current_list(folder: Path, state: Database, tell: Tell, file: Path | None) -
     if file and (known is None or _has_changed(file, known)):
         said = (known.columns, known.country, known.sheet) if known else ({}, None, None)
         match_list(folder, state, tell, file, *said)
-    elif stale_files(state, current_datasets(state)):
-        with locked(folder, "review"):
-            match_again(folder, state, tell)
+    else:
+        match_stale(folder, state, tell, "review")
     return (file_at(state, file) if file else known) or latest_file(state)
 
 

@@ -1,6 +1,7 @@
 """The registers as a workspace uses them: what is held, and asking them over the network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -8,14 +9,63 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from company.errors import ConfigurationError, SourceError
+from company.values import required_country
 from connectors import CODES, connector
 from connectors.contract import Connector, Http, Record, Register, Source
 from connectors.http import Session
+from store.lock import locked
 from store.manifest import Dataset, current_datasets
 from store.pull import Pulled, pull
 
 Tell = Callable[[str, int, int], None]
 """Called with a step, how much of it is done, and of how much (0: not known)."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a user says of a register's files; `connectors.contract.Source` has what each means."""
+
+    name: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    country: str | None = None
+    sheet: str | None = None
+    since: date | None = None
+    tolerated: float | None = None
+
+
+def pull_register(
+    folder: Path,
+    state: Database,
+    tell: Tell,
+    register: str,
+    files: Sequence[str | Path],
+    said: Said,
+    *,
+    allow_fewer: bool,
+) -> Pulled:
+    """Read a register into the universe from files; without any it is downloaded."""
+    module = connector(register)
+    if files and said.since is not None:
+        raise ConfigurationError(
+            "--since says what to download, and --file that nothing is to be. Leave one out."
+        )
+    with locked(folder, f"pull {register}"):
+        paths = [Path(f) for f in files] or download(module, folder, tell, said.since)
+        source = Source(
+            paths[0],
+            fetched_at(paths[0]),
+            more=tuple(paths[1:]),
+            columns=said.columns,
+            country=required_country(said.country) if said.country else None,
+            name=said.name,
+            since=said.since,
+            sheet=said.sheet,
+            tolerated=said.tolerated,
+        )
+        whole = not files and said.since is None
+        return take_in(
+            folder, state, module, source, whole=whole, allow_fewer=allow_fewer, tell=tell
+        )
 
 
 def network(module: Connector, folder: Path, tell: Tell) -> Session:

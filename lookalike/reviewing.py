@@ -13,10 +13,15 @@ from crm.case_file import write_cases
 from crm.keeping import CustomerFile
 from enrich.cases import Case, open_lines, read_cases
 from enrich.decisions import Decision, decisions, keep_decision, undo_decision
+from enrich.indexing import name_index
 from enrich.masking import hidden_lines, shown_decisions
 from enrich.matcher import Matcher
+from lookalike.lists import current_list
 from lookalike.refitting import Refitted, refit_points, undo_refit
+from lookalike.registers import Tell
+from store.duckdb_engine import DuckDBEngine
 from store.engine import Engine
+from store.manifest import current_datasets
 from store.state import folder_of
 
 AHEAD = 10  # cases that are read at a time, so that the next one is there at once
@@ -28,6 +33,16 @@ def reviewer() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user in a bare container
         return "reviewer"
+
+
+def open_review(
+    folder: Path, state: Database, tell: Tell, file: Path | None, by: str | None
+) -> "Review":
+    """The rows of a list that wait; a list that is not matched yet, or is stale, is matched."""
+    kept = current_list(folder, state, tell, file)
+    datasets = current_datasets(state)
+    engine = DuckDBEngine(folder, datasets)
+    return Review(state, engine, name_index(engine, datasets, folder), kept, by or reviewer())
 
 
 class Review:

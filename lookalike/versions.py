@@ -14,6 +14,8 @@ from lookalike.model import Model, load_model, save_model
 from store.manifest import Dataset
 from store.views import merged_extras
 
+NONE_YET = "There is no model yet. Fit one: lookalike fit customers.csv"
+
 
 def model_rows(state: Database) -> list[dict[str, Any]]:
     """Every model, the newest first: when it was fitted, on how many customers, what it is worth.
@@ -54,6 +56,14 @@ def keep_model(folder: Path, state: Database, model: Model, file_id: int) -> Non
         state.table("models").insert(row)
 
 
+def current_model(folder: Path, state: Database) -> Model:
+    """The model by which companies are ranked."""
+    row = state.execute("select model_id from models where current = 1").fetchone()
+    if row is None:
+        raise ModelError(NONE_YET)
+    return load_model(folder / "models" / row[0])
+
+
 def use_model(folder: Path, state: Database, model_id: str) -> None:
     """Make a model the current one, by which companies are ranked; it is read first."""
     load_model(folder / "models" / require_model(state, model_id))
@@ -77,7 +87,7 @@ def require_model(state: Database, model_id: str) -> str:
     """The id of a model, refused where there is none such."""
     known = [row["model_id"] for row in model_rows(state)]
     if not known:
-        raise ModelError("There is no model yet. Fit one: lookalike fit customers.csv")
+        raise ModelError(NONE_YET)
     if model_id not in known:
         raise unknown_name("model", model_id, known)
     return model_id

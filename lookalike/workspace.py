@@ -7,10 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from company.errors import ConfigurationError, ModelError
-from company.values import required_country
-from connectors import connector
-from connectors.contract import Record, Source
+from company.errors import ConfigurationError
+from connectors.contract import Record
 from crm.customers import CustomerList
 from crm.exports import export, exported_rows
 from crm.journal import Export, exports
@@ -21,9 +19,8 @@ from crm.push.checking import Asked as ToPush
 from crm.push.opening import open_crm
 from crm.push.pushing import Pushed, push_file
 from enrich.decisions import Decision, decisions, undo_decision
-from enrich.indexing import name_index
 from enrich.masking import shown_decisions
-from enrich.matching import MatchCounts, stale_files, standings
+from enrich.matching import MatchCounts, standings
 from enrich.report import match_report
 from enrich.undo_journal import Run, runs, undo_run
 from lookalike import lists, registers
@@ -32,20 +29,20 @@ from lookalike.enriching import ONLY_EMPTY, Enrichment, Wanted, enrich_list
 from lookalike.evaluation.comparison import Comparison
 from lookalike.evaluation.evaluation import Evaluation
 from lookalike.evaluation.running import USUAL, Asked, compare_models, evaluate_list
-from lookalike.fitting import fit_model, matched_customers
 from lookalike.forgetting import Forgotten, forget
 from lookalike.leads import LeadList
+from lookalike.learning import learn
 from lookalike.ledger import CompanyLedger, company_ledger
 from lookalike.listing import ranked_list
-from lookalike.model import Model, load_model
+from lookalike.model import Model
 from lookalike.overview import column_rows, count_rows
 from lookalike.protection import masked, refusal_of, refuse_protected, require_showable
 from lookalike.refreshing import Refreshed, refresh
 from lookalike.registers import Tell
-from lookalike.reviewing import Review, reviewer
+from lookalike.reviewing import Review, open_review, reviewer
 from lookalike.single import CompanyExplanation, explain_company
 from lookalike.suppressing import Suppressing, suppress_file
-from lookalike.versions import drop_model, keep_model, model_rows, require_extras, use_model
+from lookalike.versions import current_model, drop_model, model_rows, require_extras, use_model
 from store.duckdb_engine import DuckDBEngine
 from store.lock import locked
 from store.manifest import Dataset, current_datasets, drop_dataset
@@ -84,34 +81,10 @@ class Workspace:
         several tables of your own apart; columns maps a field to a header; country is that of rows
         that name none; tolerated is the share of bad rows to accept.
         """
-        module = connector(register)
-        if files and since is not None:
-            raise ConfigurationError(
-                "--since says what to download, and --file that nothing is to be. Leave one out."
-            )
-        with locked(self.folder, f"pull {register}"):
-            paths = [Path(f) for f in files]
-            paths = paths or registers.download(module, self.folder, self._tell, since)
-            source = Source(
-                paths[0],
-                registers.fetched_at(paths[0]),
-                more=tuple(paths[1:]),
-                columns=columns or {},
-                country=required_country(country) if country else None,
-                name=name,
-                sheet=sheet,
-                since=since,
-                tolerated=tolerated,
-            )
-            return registers.take_in(
-                self.folder,
-                self.state,
-                module,
-                source,
-                whole=not files and since is None,
-                allow_fewer=allow_fewer,
-                tell=self._tell,
-            )
+        said = registers.Said(name, columns or {}, country, sheet, since, tolerated)
+        return registers.pull_register(
+            self.folder, self.state, self._tell, register, files, said, allow_fewer=allow_fewer
+        )
 
     def lookup(self, register: str, number: str) -> Record | None:
         """What a register says of one company now, asked over the network; None if nothing.
@@ -219,10 +192,8 @@ class Workspace:
         A file that is not matched yet, or has changed since, is matched first. by names the
         reviewer; without it the user of this computer.
         """
-        kept = lists.current_list(self.folder, self.state, self._tell, Path(file) if file else None)
-        engine, datasets = self.engine()
-        matcher = name_index(engine, datasets, self.folder)
-        return Review(self.state, engine, matcher, kept, by or reviewer())
+        path = Path(file) if file else None
+        return open_review(self.folder, self.state, self._tell, path, by)
 
     def decide(self, line: int, company_id: str | None, *, by: str | None = None) -> int:
         """Keep that a row of the last CRM file means a company, or none; the decision's number."""
@@ -254,34 +225,19 @@ class Workspace:
         the file that was matched last, on top of what was said of it then.
         """
         said = {**(columns or {}), **({"profit": weight} if weight else {})}
-        if file is None and (said or country or sheet):
-            before = latest_file(self.state)
-            file, said = before.path, {**before.columns, **said}
-            country, sheet = country or before.country, sheet or before.sheet
-        if file is not None:
-            self.match(file, columns=said, country=country, sheet=sheet)
-        with locked(self.folder, "fit"):
-            lists.match_again(self.folder, self.state, self._tell)
-            engine, datasets = self.engine()
-            matched = latest_file(self.state)
-            customers = matched_customers(self.state, matched.file_id)
-            model = fit_model(
-                engine,
-                datasets,
-                customers,
-                profit_weight=profit_weight,
-                seed=seed,
-                tell=self._tell,
-            )
-            keep_model(self.folder, self.state, model, matched.file_id)
-        return model
+        path = None if file is None else Path(file)
+        lists.match_said(self.folder, self.state, self._tell, path, said, country, sheet)
+        return learn(self.folder, self.state, self._tell, profit_weight, seed)
 
     def model(self) -> Model:
         """The model that was fitted last."""
-        row = self.state.execute("select model_id from models where current = 1").fetchone()
-        if row is None:
-            raise ModelError("There is no model yet. Fit one: lookalike fit customers.csv")
-        return masked(load_model(self.folder / "models" / row[0]), self.state)
+        return masked(current_model(self.folder, self.state), self.state)
+
+    def _usable_model(self) -> Model:
+        """The model, refused where it uses columns that the universe no longer has."""
+        model = self.model()
+        require_extras(model, current_datasets(self.state))
+        return model
 
     def models(self) -> list[dict[str, Any]]:
         """Every model that was fitted, the newest first; `current` is the one that ranks."""
@@ -316,15 +272,9 @@ class Workspace:
         """
         if limit < 1:
             raise ConfigurationError(f"--limit is {limit}; it must be 1 or more.")
-        engine, datasets = self.engine()
-        model = self.model()
-        require_extras(model, datasets)
-        if stale_files(self.state, datasets):
-            with locked(self.folder, "rank"):
-                lists.match_again(self.folder, self.state, self._tell)
-        return ranked_list(
-            self.state, engine, datasets, model, where=where, limit=limit, tell=self._tell
-        )
+        ranking = (*self.engine(), self._usable_model())
+        lists.match_stale(self.folder, self.state, self._tell, "rank")
+        return ranked_list(self.state, *ranking, where=where, limit=limit, tell=self._tell)
 
     def export(self, leads: LeadList, path: str | Path, *, excel: str | None = None) -> int:
         """Write the leads of a list that may be shown as .xlsx, .csv or .jsonl; how many.
@@ -369,9 +319,7 @@ class Workspace:
 
         company: its company_id or its registration number.
         """
-        engine, datasets = self.engine()
-        model = self.model()
-        require_extras(model, datasets)
+        engine, model = self.engine()[0], self._usable_model()
         require_showable(engine, company)
         return explain_company(engine, model, company, self.standings())
 
