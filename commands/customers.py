@@ -6,20 +6,8 @@ from pathlib import Path
 import click
 
 from commands.leads import rank
-from commands.shell import (
-    FILE,
-    bad_rows_option,
-    columns_option,
-    country_option,
-    json_option,
-    next_step,
-    opened,
-    put,
-    read_columns,
-    sheet_option,
-    tell_customers,
-    tell_model,
-)
+from commands.reading import Reading, bad_rows_option, reading_options
+from commands.shell import FILE, json_option, next_step, opened, put, tell_customers, tell_model
 
 
 @click.command()
@@ -33,9 +21,7 @@ from commands.shell import (
     help="How much expected profit counts: 0 likeness alone, 1 likeness times expected profit.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of everything random.")
-@columns_option
-@country_option
-@sheet_option
+@reading_options
 @bad_rows_option
 @json_option
 @click.pass_context
@@ -45,28 +31,25 @@ def fit(
     weight: str | None,
     profit_weight: float,
     seed: int,
-    columns: tuple[str, ...],
-    mapping: Path | None,
-    country: str | None,
-    sheet: str | None,
+    reading: Reading,
     tolerated: float | None,
     as_json: bool,
 ) -> None:
     """Learn from the matched customers (of FILE, or of the file matched last)."""
     workspace, progress = opened(context)
-    found = read_columns(columns, mapping)
+    found = reading.columns()
     if file is not None:
         found |= {"profit": weight} if weight else {}
         counts, read = workspace.match(
-            file, columns=found, country=country, sheet=sheet, tolerated=tolerated
+            file, columns=found, country=reading.country, sheet=reading.sheet, tolerated=tolerated
         )
         progress.clear()
         tell_customers(counts, read, err=True)
-        weight, found, country, sheet = None, {}, None, None  # said of the file already
+        weight, found = None, {}  # said of the file already
     model = workspace.fit(
         weight=weight,
         columns=found,
-        country=country,
+        country=None if file else reading.country,
         profit_weight=profit_weight,
         seed=seed,
     )
@@ -96,9 +79,7 @@ def fit(
 @click.option("--weight", metavar="HEADER", help="Column with the profit of each customer.")
 @click.option("--where", metavar="SQL", help="Condition on the leads.")
 @click.option("--limit", default=50, show_default=True, help="How many leads.")
-@columns_option
-@country_option
-@sheet_option
+@reading_options
 @bad_rows_option
 @json_option
 @click.pass_context
@@ -109,18 +90,15 @@ def run(
     weight: str | None,
     where: str | None,
     limit: int,
-    columns: tuple[str, ...],
-    mapping: Path | None,
-    country: str | None,
-    sheet: str | None,
+    reading: Reading,
     tolerated: float | None,
     as_json: bool,
 ) -> None:
     """Match, fit and rank for a CUSTOMERS file in one go."""
     workspace, progress = opened(context)
-    found = read_columns(columns, mapping) | ({"profit": weight} if weight else {})
+    found = reading.columns() | ({"profit": weight} if weight else {})
     counts, read = workspace.match(
-        customers, columns=found, country=country, sheet=sheet, tolerated=tolerated
+        customers, columns=found, country=reading.country, sheet=reading.sheet, tolerated=tolerated
     )
     progress.clear()
     tell_customers(counts, read, err=True)

@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from commands.shell import (
-    FILE,
-    columns_option,
-    country_option,
-    excel_option,
-    json_option,
-    next_step,
-    opened,
-    put,
-    read_columns,
-    sheet_option,
-)
+from commands.reading import Reading, reading_options
+from commands.shell import FILE, excel_option, json_option, next_step, opened, put
 
 if TYPE_CHECKING:
     from lookalike.applying import Applied
@@ -54,9 +44,7 @@ class How(NamedTuple):
 @click.option("--force", is_flag=True, help="With --undo: although a file was changed since.")
 @click.option("--runs", is_flag=True, help="List what was written, run by run.")
 @excel_option
-@columns_option
-@country_option
-@sheet_option
+@reading_options
 @json_option
 @click.pass_context
 def enrich(
@@ -72,10 +60,7 @@ def enrich(
     force: bool,
     runs: bool,
     excel: str | None,
-    columns: tuple[str, ...],
-    mapping: Path | None,
-    country: str | None,
-    sheet: str | None,
+    reading: Reading,
     as_json: bool,
 ) -> None:
     """Say what is known of each row of a CRM FILE, and fill it in.
@@ -91,9 +76,9 @@ def enrich(
         policy,
         [n.strip() for n in fields.split(",") if n.strip()] if fields else None,
         crm,
-        read_columns(columns, mapping),
-        country,
-        sheet,
+        reading.columns(),
+        reading.country,
+        reading.sheet,
     )
     assert file, "it is required"
     return _enrich(context, file, wanted, How(output, applies, in_place, excel), as_json)

@@ -5,19 +5,15 @@ from pathlib import Path
 
 import click
 
+from commands.reading import Reading, bad_rows_option, reading_options
 from commands.shell import (
     FILE,
-    bad_rows_option,
-    columns_option,
-    country_option,
     excel_option,
     json_option,
     next_step,
     opened,
     put,
-    read_columns,
     require_csv,
-    sheet_option,
     tell_read,
 )
 
@@ -26,9 +22,7 @@ from commands.shell import (
 @click.argument("file", type=FILE)
 @click.option("-o", "--output", type=FILE, help="Write the whole report here: .xlsx or .csv.")
 @excel_option
-@columns_option
-@country_option
-@sheet_option
+@reading_options
 @bad_rows_option
 @json_option
 @click.pass_context
@@ -37,10 +31,7 @@ def match(
     file: Path,
     output: Path | None,
     excel: str | None,
-    columns: tuple[str, ...],
-    mapping: Path | None,
-    country: str | None,
-    sheet: str | None,
+    reading: Reading,
     tolerated: float | None,
     as_json: bool,
 ) -> None:
@@ -59,9 +50,9 @@ def match(
     workspace, progress = opened(context)
     counts, customers = workspace.match(
         file,
-        columns=read_columns(columns, mapping),
-        country=country,
-        sheet=sheet,
+        columns=reading.columns(),
+        country=reading.country,
+        sheet=reading.sheet,
         tolerated=tolerated,
     )
     report = workspace.match_report()

@@ -6,18 +6,8 @@ from pathlib import Path
 
 import click
 
-from commands.shell import (
-    FILE,
-    bad_rows_option,
-    columns_option,
-    country_option,
-    json_option,
-    next_step,
-    opened,
-    put,
-    read_columns,
-    sheet_option,
-)
+from commands.reading import Reading, bad_rows_option, reading_options
+from commands.shell import FILE, json_option, next_step, opened, put
 
 CHANGES = 20  # changes of a refresh on the screen
 
@@ -54,9 +44,7 @@ def registers(context: click.Context, as_json: bool) -> None:
     help="Download what the register has since a day.",
 )
 @click.option("--allow-fewer", is_flag=True, help="Accept far fewer companies or columns.")
-@columns_option
-@country_option
-@sheet_option
+@reading_options
 @bad_rows_option
 @json_option
 @click.pass_context
@@ -67,10 +55,7 @@ def pull(
     name: str,
     since: datetime | None,
     allow_fewer: bool,
-    columns: tuple[str, ...],
-    mapping: Path | None,
-    country: str | None,
-    sheet: str | None,
+    reading: Reading,
     tolerated: float | None,
     as_json: bool,
 ) -> None:
@@ -83,9 +68,9 @@ def pull(
         register,
         *files,
         name=name,
-        columns=read_columns(columns, mapping),
-        country=country,
-        sheet=sheet,
+        columns=reading.columns(),
+        country=reading.country,
+        sheet=reading.sheet,
         allow_fewer=allow_fewer,
         tolerated=tolerated,
         since=since.date() if since else None,

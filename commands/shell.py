@@ -1,7 +1,6 @@
 """What all commands share: options, the one place where refusals become a line, printing."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,47 +41,11 @@ def opened(context: click.Context) -> "tuple[Workspace, Progress]":
     return Workspace(context.obj, progress), progress
 
 
-def read_tolerated(context: click.Context, option: click.Parameter, given: str) -> float | None:
-    """The share of bad rows that --bad-rows accepts."""
-    from connectors.tolerance import read_share
-
-    return read_share(given) if given else None
-
-
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 country_option = click.option("--country", metavar="CC", help="Country of rows that name none.")
-sheet_option = click.option(
-    "--sheet", metavar="NAME", help="Sheet of a workbook; else the fullest is read."
-)
-bad_rows_option = click.option(
-    "--bad-rows", "tolerated", metavar="SHARE", callback=read_tolerated,
-    help="Bad rows to accept; else 1%.",
-)  # fmt: skip
 excel_option = click.option(
     "--excel", metavar="CC", help="CSV as Excel wants it in a country, such as fi."
 )
-
-
-def columns_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --column and --mapping, which say what a file's columns mean."""
-    column = click.option(
-        "--column", "columns", multiple=True, metavar="FIELD=HEADER", help="What a column means."
-    )
-    mapping = click.option("--mapping", type=FILE, help="TOML file with [columns] and [kinds].")
-    return column(mapping(command))
-
-
-def read_columns(columns: tuple[str, ...], mapping: Path | None) -> dict[str, str]:
-    """The meanings of columns from --mapping and --column; the option wins."""
-    from connectors.mapping import read_mapping
-
-    found = dict(read_mapping(mapping)) if mapping else {}
-    for pair in columns:
-        field, sign, header = pair.partition("=")
-        if not sign:
-            raise click.BadParameter(f'"{pair}" is not FIELD=HEADER', param_hint="--column")
-        found[field] = header
-    return found
 
 
 def require_csv(excel: str | None, *outputs: Path | None) -> None:
