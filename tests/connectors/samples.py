@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import fi_companies
+import gleif_records
 import test_ee_aruanne as ee_aruanne_test
 import test_ee_emta as ee_emta_test
 import test_ee_rik as ee_rik_test
@@ -26,7 +27,6 @@ import test_no_brreg as no_brreg_test
 import test_no_brreg_csv as no_brreg_csv_test
 import test_no_brreg_units as no_brreg_units_test
 import test_no_regnskap as no_regnskap_test
-import test_xi_lei as xi_lei_test
 import test_xi_lei_csv as xi_lei_csv_test
 
 from connectors.xi_lei_csv import RELATIONSHIP
@@ -226,7 +226,7 @@ def xi_lei(folder: Path) -> list[Path]:
 
 
 def xi_lei_documents() -> tuple[list[Any], list[Any]]:
-    made = xi_lei_test
+    made = gleif_records
     records = [made.in_file(lei(n), "AIRE LTD", "RA000585", f"0010249{n}") for n in SIZE]
     relations = [made.related(lei(n), lei(1), CHILD) for n in SIZE[1:]]
     return records, relations
@@ -242,7 +242,7 @@ def xi_lei_json(folder: Path) -> list[Path]:
 
 def xi_lei_xml(folder: Path) -> list[Path]:
     records, relations = xi_lei_documents()
-    made, tag = xi_lei_test.as_xml, "RelationshipRecord"
+    made, tag = gleif_records.as_xml, "RelationshipRecord"
     level1 = "".join(made("LEIRecord", r) for r in records)
     level2 = "".join(made(tag, r[tag]) for r in relations)
     start = '<?xml version="1.0" encoding="UTF-8"?>\n<lei:{0} xmlns:lei="x">{1}</lei:{0}>'
@@ -253,7 +253,7 @@ def xi_lei_xml(folder: Path) -> list[Path]:
 
 
 def xi_lei_answer(folder: Path) -> list[Path]:
-    made = [xi_lei_test.record(lei(n), "Puro Oy", "RA000188", f"174872{n}-4") for n in SIZE]
+    made = [gleif_records.record(lei(n), "Puro Oy", "RA000188", f"174872{n}-4") for n in SIZE]
     return [plain(folder / "answer.json", as_json({"data": made}))]
 
 

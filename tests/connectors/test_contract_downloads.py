@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract_reading import REGISTERS, read
 from fault_server import FaultServer, Step, answer, busy, cut, file, running
 from samples import SAMPLES
-from test_contract import REGISTERS, read
 
 from company.errors import SourceChanged, SourceDenied, SourceError, SourceUnavailable
 from connectors import CODES, connector

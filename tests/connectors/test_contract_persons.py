@@ -13,9 +13,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import wire
+from contract_reading import FORMS, MANDATORY, REGISTERS, read, spoilt
 from samples import NOW, Write
-from test_contract import FORMS, MANDATORY, REGISTERS, connector, read, spoilt
 
+from connectors import connector
 from connectors.contract import Register, Source
 from store.pull import pull
 from store.state import open_state

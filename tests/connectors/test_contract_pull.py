@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 import wire
+from contract_reading import REGISTERS, each_form, read, source
 from samples import NOW, SAMPLES, Write
-from test_contract import REGISTERS, each_form, read, source
 
 from company.errors import SourceChanged
 from connectors import connector

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import contract_reading
 import orjson
 import pyarrow as pa
 import pytest
 import samples
-import test_contract
 import worker_parses
 from fi_companies import company
 
@@ -247,12 +247,12 @@ def test_every_register_that_is_one_array_can_be_read_by_several_processes(
     code: str, write: samples.Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files, sent = write(tmp_path), Sent()
-    expected = test_contract.read(code, files).rows()
+    expected = contract_reading.read(code, files).rows()
     monkeypatch.setattr(documents, "LEAST", 1000)
     monkeypatch.setattr(workers, "crew", sent.crew)
     for size in (1000, 5000):
         monkeypatch.setattr(documents, "PIECE", size)
-        assert test_contract.read(code, files).rows() == expected
+        assert contract_reading.read(code, files).rows() == expected
     assert sent.tasks >= 1
 
 

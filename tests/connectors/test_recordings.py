@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_contract import REGISTERS, read
+from contract_reading import REGISTERS, read
 from test_gb_coh_api import Answers
 from test_lv_statements import BALANCE, INCOME
 

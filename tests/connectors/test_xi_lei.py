@@ -1,58 +1,18 @@
 """The LEI index as documents: made-up records of the API and the files, the recorded when here."""
 
 import copy
-import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gleif_records import FINNISH, GERMAN, PUMPS, RECORDS, RELATIONS, as_xml, node, record, write
 
 from company.errors import ConfigurationError, RecordError, SourceChanged
 from company.fields import FIELDS
 from connectors import xi_lei
 from connectors.contract import Quarantine, Source
-from connectors.xi_lei import API, GOLDEN_COPY, changes, lookup, search
 from connectors.xi_lei_record import EXTRAS, parse
-
-FINNISH, BRITISH, GERMAN, TWICE = (
-    "52990000000000000101", "21380000000000000202", "39120000000000000303", "54930000000000000404"
-)  # fmt: skip
-
-
-def record(lei: str, name: str, authority: str, number: str | None, **more: Any) -> dict[str, Any]:
-    entity = {
-        "legalName": {"name": name, "language": "fi-FI"},
-        "otherNames": [
-            {"name": "Puro Pumput Oy", "language": "fi", "type": "PREVIOUS_LEGAL_NAME"},
-            {"name": "Puro Pumps", "language": "en", "type": "TRADING_OR_OPERATING_NAME"},
-        ],
-        "transliteratedOtherNames": [
-            {"name": "Puro", "language": None, "type": "AUTO_ASCII_TRANSLITERATED_LEGAL_NAME"}
-        ],
-        "legalAddress": {
-            "addressLines": ["Myllytie 7", "c/o Laskenta Oy"],
-            "city": "Tampere",
-            "region": "FI-11",
-            "country": "FI",
-            "postalCode": "33100",
-        },
-        "headquartersAddress": {"country": "SE"},
-        "registeredAt": {"id": authority, "other": None},
-        "registeredAs": number,
-        "category": "GENERAL",
-        "legalForm": {"id": "DKUW", "other": None},
-        "status": "ACTIVE",
-        "expiration": {"date": None, "reason": None},
-        "creationDate": "2014-07-06T22:00:00Z",
-    }
-    registration = {"status": more.pop("registration", "LAPSED")}
-    attributes = {"lei": lei, "entity": entity | more, "registration": registration}
-    return {"type": "lei-records", "id": lei, "attributes": attributes}
-
-
-PUMPS = record(FINNISH, "Puro Oy", "RA000188", "1748721-4")
 
 
 def company(**more: Any) -> dict[str, Any]:
@@ -112,71 +72,6 @@ def test_parsing_changes_nothing_and_gives_the_same_twice() -> None:
     assert before == PUMPS
 
 
-def node(text: str, **attributes: str) -> dict[str, str]:
-    return {**attributes, "$": text}
-
-
-def in_file(lei: str, name: str, authority: str, number: str) -> dict[str, Any]:
-    """A record of the golden copy in JSON, which has the shape of its XML."""
-    address = {
-        "FirstAddressLine": node("Mill Lane 1"),
-        "AdditionalAddressLine": [node("Floor 2"), node("Door 3")],
-        "City": node("Leeds"),
-        "Country": node("GB"),
-    }
-    entity = {
-        "LegalName": node(name, **{"@xml:lang": "en"}),
-        "OtherEntityNames": {"OtherEntityName": node("Aire", **{"@type": "PREVIOUS_LEGAL_NAME"})},
-        "LegalAddress": address,
-        "HeadquartersAddress": address,
-        "RegistrationAuthority": {
-            "RegistrationAuthorityID": node(authority),
-            "RegistrationAuthorityEntityID": node(number),
-        },
-        "EntityCategory": node("GENERAL"),
-        "LegalForm": {"EntityLegalFormCode": node("H0PO")},
-        "EntityStatus": node("ACTIVE"),
-        "EntityCreationDate": node("2012-02-29T00:00:00Z"),
-    }
-    registration = {"RegistrationStatus": node("ISSUED"), "ManagingLOU": node("X")}
-    return {"LEI": node(lei), "Entity": entity, "Registration": registration}
-
-
-def related(child: str, parent: str, kind: str, status: str = "ACTIVE") -> dict[str, Any]:
-    relationship = {
-        "StartNode": {"NodeID": node(child), "NodeIDType": node("LEI")},
-        "EndNode": {"NodeID": node(parent), "NodeIDType": node("LEI")},
-        "RelationshipType": node(kind),
-        "RelationshipStatus": node(status),
-    }
-    return {"RelationshipRecord": {"Relationship": relationship}}
-
-
-RECORDS = [
-    in_file(BRITISH, "PENNINE PUMPS LIMITED", "RA000585", "00102498"),
-    in_file(GERMAN, "Pumpen GmbH", "RA000242", "HRB 1"),
-]
-RELATIONS = [
-    related(GERMAN, "99990000000000000999", "IS_ULTIMATELY_CONSOLIDATED_BY"),
-    related(GERMAN, BRITISH, "IS_DIRECTLY_CONSOLIDATED_BY"),
-    related(GERMAN, "99990000000000000999", "IS_INTERNATIONAL_BRANCH_OF"),
-    related(BRITISH, GERMAN, "IS_DIRECTLY_CONSOLIDATED_BY", "INACTIVE"),
-]
-
-
-def as_xml(tag: str, value: Any) -> str:
-    if isinstance(value, list):
-        return "".join(as_xml(tag, v) for v in value)
-    attributes = "".join(f' {k[1:]}="{v}"' for k, v in value.items() if k.startswith("@"))
-    inside = (as_xml(k, v) for k, v in value.items() if not k.startswith(("@", "$")))
-    return f"<lei:{tag}{attributes}>{value.get('$', '')}{''.join(inside)}</lei:{tag}>"
-
-
-def write(path: Path, data: Any) -> Path:
-    path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
-    return path
-
-
 def read(path: Path, *more: Path, quarantine: Quarantine | None = None) -> list[dict[str, Any]]:
     source = Source(path, datetime(2026, 11, 3, tzinfo=UTC), more=more)
     batches = xi_lei.read(source, quarantine or Quarantine()).batches
@@ -220,105 +115,6 @@ def test_a_field_that_nobody_reads_stops_the_run(tmp_path: Path) -> None:
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceChanged, match="no file of GLEIF"):
         read(write(tmp_path / "other.json", {"companies": []}))
-
-
-class Answers:
-    """Stands in for the network: gives what was recorded for an address, and notes the asking."""
-
-    def __init__(self, answers: Mapping[str, Any], file: Path = Path()) -> None:
-        self.answers, self.file = answers, file
-        self.asked: list[tuple[str, dict[str, str]]] = []
-
-    def json(self, url: str, params: Mapping[str, str] | None = None) -> Any:
-        self.asked.append((url, dict(params or {})))
-        return self.answers.get(url)
-
-    def text(self, url: str) -> str:
-        raise NotImplementedError
-
-    def download(self, url: str, name: str) -> Path:
-        self.asked.append((url, {"name": name}))
-        return self.file
-
-
-def test_a_company_is_looked_up_by_its_lei_and_comes_with_its_parent() -> None:
-    above = f"{API}/{FINNISH}/direct-parent"
-    child = PUMPS | {"relationships": {"direct-parent": {"links": {"lei-record": above}}}}
-    parent = record(BRITISH, "PENNINE PUMPS LIMITED", "RA000585", "00102498")
-    found = lookup(Answers({f"{API}/{FINNISH}": {"data": child}, above: {"data": parent}}), FINNISH)
-    assert found is not None
-    assert found.company is not None
-    assert found.company["parent_id"] == "GB-COH-00102498"
-
-
-def test_a_national_number_is_looked_up_when_only_one_company_has_it() -> None:
-    one, two = Answers({API: {"data": [PUMPS]}}), Answers({API: {"data": [PUMPS, PUMPS]}})
-    assert lookup(one, "1748721-4") is not None
-    assert one.asked[0][1]["filter[entity.registeredAs]"] == "1748721-4"
-    assert lookup(two, "1748721-4") is None
-    assert lookup(Answers({}), FINNISH) is None
-
-
-def test_a_search_follows_the_cursor_where_one_page_is_too_small() -> None:
-    pages = {
-        API: {"data": [PUMPS] * 200, "links": {"next": "https://next"}},
-        "https://next": {"data": [PUMPS] * 200, "links": {}},
-    }
-    http = Answers(pages)
-    assert len(search(http, "puro", 250)) == 250
-    assert http.asked[0][1]["page[cursor]"] == "*"
-    assert http.asked[1] == ("https://next", {})
-
-
-def test_a_short_search_asks_once_for_what_it_needs() -> None:
-    http = Answers({API: {"data": [PUMPS, PUMPS], "links": {"next": "https://next"}}})
-    assert len(search(http, "puro", 2)) == 2
-    assert http.asked == [(API, {"filter[entity.names]": "puro", "page[size]": "2"})]
-
-
-def published(at: str) -> dict[str, Any]:
-    windows = ("IntraDay", "LastDay", "LastWeek", "LastMonth")
-    files = {window: {"json": {"url": f"https://files/{window}"}} for window in windows}
-    return {GOLDEN_COPY: {"data": [{"publish_date": at, "lei2": {"delta_files": files}}]}}
-
-
-@pytest.mark.parametrize(
-    ("cursor", "window"),
-    [
-        ("2026-11-20 00:00:00", "IntraDay"),
-        ("2026-11-19 16:00:00", "LastDay"),
-        ("2026-11-14", "LastWeek"),
-        ("2026-11-01", "LastMonth"),
-    ],
-)
-def test_changes_come_from_the_smallest_file_that_covers_the_time(
-    tmp_path: Path, cursor: str, window: str
-) -> None:
-    twice = in_file(TWICE, "Aire", "RA000585", "00102498")
-    twice["Registration"]["RegistrationStatus"] = node("DUPLICATE")
-    file = write(tmp_path / "delta.json", {"records": [RECORDS[0], twice]})
-    http = Answers(published("2026-11-20 08:00:00"), file)
-    found = changes(http, cursor)
-    assert http.asked[-1][0] == f"https://files/{window}"
-    assert [r.company["company_id"] for r in found.records if r.company] == ["GB-COH-00102498"]
-    assert (found.removed, found.withdrawn) == ((), (f"XI-LEI-{TWICE}",))
-    assert found.not_carried == ("parent_id",)
-    assert found.cursor == "2026-11-20 08:00:00"
-
-
-def test_nothing_new_is_no_change_and_too_long_ago_needs_the_whole_file() -> None:
-    http = Answers(published("2026-11-20 08:00:00"))
-    assert changes(http, "2026-11-20 08:00:00").records == ()
-    with pytest.raises(ConfigurationError, match="Pull the whole file"):
-        changes(http, "2026-09-01")
-    with pytest.raises(ConfigurationError, match='"soon" is no day'):
-        changes(http, "soon")
-
-
-def test_the_download_is_of_records_and_relationships() -> None:
-    http = Answers({}, Path("x"))
-    assert xi_lei.download(http) == [Path("x"), Path("x")]
-    assert http.asked[1][0] == f"{GOLDEN_COPY}/rr/latest.csv"
 
 
 def recorded(shared: Path, pattern: str) -> list[Path]:

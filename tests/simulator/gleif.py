@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from test_xi_lei import in_file, node
+from gleif_records import in_file, node
 from test_xi_lei_csv import HEADER, text
 
 from connectors.xi_lei_csv import RELATIONSHIP
