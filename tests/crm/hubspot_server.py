@@ -1,12 +1,16 @@
 """HubSpot as its documentation describes it: companies, their properties, batches of a hundred."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from crm_server import Call, CrmServer, Said
+from pushing import table
 
 TOKEN = "pat-eu1-canary-3d71"
 BATCH = "/crm/v3/objects/companies/batch/"
+READ, UPDATE, UPSERT = "/batch/read", "/batch/update", "/batch/upsert"
+HEADER = ("Record ID", "City", "Number of Employees", "industry")
 SCOPES = {"companies.read", "companies.write", "schemas.read", "schemas.write"}
 OPTIONS = ("COMPUTER_SOFTWARE", "MACHINERY", "FURNITURE")
 
@@ -203,3 +207,14 @@ def lost(ids: list[str]) -> list[dict[str, Any]]:
     """The one error that stands for all records that are not there."""
     said = {"status": "error", "category": "OBJECT_NOT_FOUND", "message": "Could not get some"}
     return [{**said, "context": {"ids": ids}}] if ids else []
+
+
+def three_companies(server: HubSpotServer, path: Path) -> Path:
+    """Three companies: one empty, one that says the same as the file, one something else."""
+    server.records = {
+        "1": {"name": "Aava Oy", "city": ""},
+        "2": {"name": "Suvi Oy", "city": "Turku", "numberofemployees": "12.0"},
+        "3": {"name": "Taika Oy", "city": "Oulu", "numberofemployees": "0"},
+    }
+    rows = [["1", "Espoo", "7", "Machinery"], ["2", "Turku", "12", ""], ["3", "Turku", "5", ""]]
+    return table(path, HEADER, *rows)

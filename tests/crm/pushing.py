@@ -10,6 +10,7 @@ from crm.push.opening import open_crm
 from crm.push.pushing import Pushed, push_file
 from store.state import open_state
 
+Push = Callable[..., Pushed]
 DRY, APPLY = Asked(), Asked(apply=True)
 
 
@@ -20,7 +21,7 @@ def table(path: Path, header: Sequence[str], *rows: Sequence[object]) -> Path:
     return path
 
 
-def pusher(folder: Path, crm: str, url: str, waits: list[float]) -> Callable[..., Pushed]:
+def pusher(folder: Path, crm: str, url: str, waits: list[float]) -> Push:
     """Pushes files out of one workspace into a CRM at an address; waits are noted, not waited."""
     state = open_state(folder / "ws")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from exported_leads import ABOUT, LEADS, with_evidence
 from sqlite_utils import Database
-from test_exports import ABOUT, LEADS, with_evidence
 
 from crm.exports import export
 from crm.lead_fields import LEAD_FIELDS

@@ -1,26 +1,14 @@
 """The import files that the tool writes are pushed as they are, in both CRMs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crm_server import running
 from hubspot_server import TOKEN, HubSpotServer
 from pushing import DRY, Asked, pusher, statuses
 from salesforce_server import CLIENT, SECRET, SalesforceServer
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 OURS = "lookalike_company_id"
-
-
-@pytest.fixture
-def hubspot() -> Iterator[HubSpotServer]:
-    yield from running(HubSpotServer())
-
-
-@pytest.fixture
-def salesforce() -> Iterator[SalesforceServer]:
-    yield from running(SalesforceServer())
 
 
 def test_an_import_file_for_hubspot_is_pushed_with_the_properties_it_needs(

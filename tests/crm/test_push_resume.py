@@ -6,32 +6,19 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crm_server import Call, CrmServer, running
-from hubspot_server import TOKEN, HubSpotServer
-from pushing import APPLY, Asked, pusher, statuses, table
+from crm_server import Call, CrmServer
+from hubspot_server import READ, TOKEN, UPDATE, UPSERT, HubSpotServer
+from pushing import APPLY, Asked, Push, pusher, statuses, table
 from salesforce_server import CLIENT, COLLECTIONS, KEY, SECRET, SalesforceServer
 
 from company.errors import ConfigurationError, LookalikeError
-from crm.push.pushing import Pushed
 from store.state import open_state
 
-UPDATE, UPSERT, READ = "/batch/update", "/batch/upsert", "/batch/read"
 RESUME = Asked(apply=True, resume=True)
-Push = Callable[..., Pushed]
-
-
-@pytest.fixture
-def hubspot() -> Iterator[HubSpotServer]:
-    yield from running(HubSpotServer())
-
-
-@pytest.fixture
-def salesforce() -> Iterator[SalesforceServer]:
-    yield from running(SalesforceServer())
 
 
 @pytest.fixture(autouse=True)

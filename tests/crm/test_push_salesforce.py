@@ -1,46 +1,36 @@
 """Pushing into Salesforce: tokens, locked records, limits, and what is kept."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from crm_server import CUT, Said, running
-from pushing import APPLY, Asked, pusher, statuses, table
+from crm_server import CUT, Said
+from pushing import APPLY, Asked, Push, pusher, statuses, table
 from salesforce_server import CLIENT, COLLECTIONS, KEY, SECRET, SalesforceServer, refused
 
 from company.errors import ConfigurationError, SourceDenied, SourceUnavailable
 from crm.push.opening import open_crm
-from crm.push.pushing import Pushed
 
-Push = Callable[..., Pushed]
 HEADER = ("Account ID", "Billing City", "NumberOfEmployees", "AnnualRevenue", "Industry")
 FIRST, SECOND, THIRD = (f"001A00000{n:06d}AAA" for n in (1, 2, 3))
 WRITE, READ, TOKEN = COLLECTIONS, f"{COLLECTIONS}/Account", "/oauth2/token"
 
 
 @pytest.fixture
-def server() -> Iterator[SalesforceServer]:
-    yield from running(SalesforceServer())
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
 def push(
-    server: SalesforceServer, tmp_path: Path, waits: list[float], monkeypatch: pytest.MonkeyPatch
+    salesforce: SalesforceServer,
+    tmp_path: Path,
+    waits: list[float],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Push:
     monkeypatch.setenv("LOOKALIKE_SALESFORCE_CLIENT_ID", CLIENT)
     monkeypatch.setenv("LOOKALIKE_SALESFORCE_CLIENT_SECRET", SECRET)
-    return pusher(tmp_path, "salesforce", server.url, waits)
+    return pusher(tmp_path, "salesforce", salesforce.url, waits)
 
 
 @pytest.fixture
-def file(server: SalesforceServer, tmp_path: Path) -> Path:
+def file(salesforce: SalesforceServer, tmp_path: Path) -> Path:
     """Three accounts: one empty, one that says the same, one that says something else."""
-    server.records = {
+    salesforce.records = {
         FIRST: {"Name": "Aava Oy"},
         SECOND: {"Name": "Suvi Oy", "BillingCity": "Turku", "NumberOfEmployees": 12},
         THIRD: {"Name": "Taika Oy", "BillingCity": "Oulu", "NumberOfEmployees": 0},
@@ -54,40 +44,42 @@ def file(server: SalesforceServer, tmp_path: Path) -> Path:
 
 
 def test_only_empty_fields_are_filled_in_the_types_of_the_crm(
-    push: Push, server: SalesforceServer, file: Path
+    push: Push, salesforce: SalesforceServer, file: Path
 ) -> None:
     pushed = push(file, APPLY)
     assert statuses(pushed) == ["written", "unchanged", "kept"]
-    assert server.records[FIRST] == {
+    assert salesforce.records[FIRST] == {
         "Name": "Aava Oy",
         "BillingCity": "Espoo",
         "NumberOfEmployees": 7,
         "AnnualRevenue": 1234.57,
         "Industry": "Machinery",
     }
-    assert {id_ for id_, _, _ in server.changed} == {FIRST}
+    assert {id_ for id_, _, _ in salesforce.changed} == {FIRST}
 
 
 def test_a_dry_run_reads_and_writes_nothing(
-    push: Push, server: SalesforceServer, file: Path
+    push: Push, salesforce: SalesforceServer, file: Path
 ) -> None:
     assert statuses(push(file)) == ["planned", "unchanged", "kept"]
-    assert {call.method for call in server.calls} == {"GET", "POST"}
-    assert server.changed == []
+    assert {call.method for call in salesforce.calls} == {"GET", "POST"}
+    assert salesforce.changed == []
 
 
-def test_a_second_push_changes_nothing(push: Push, server: SalesforceServer, file: Path) -> None:
+def test_a_second_push_changes_nothing(
+    push: Push, salesforce: SalesforceServer, file: Path
+) -> None:
     push(file, APPLY)
-    before = list(server.changed)
+    before = list(salesforce.changed)
     assert statuses(push(file, APPLY)) == ["unchanged", "unchanged", "kept"]
-    assert server.changed == before
+    assert salesforce.changed == before
 
 
 def test_an_id_of_fifteen_characters_means_the_same_account(
-    push: Push, server: SalesforceServer, file: Path
+    push: Push, salesforce: SalesforceServer, file: Path
 ) -> None:
     push(file, Asked(apply=True, overwritten=("Billing City",)))
-    assert server.records[THIRD] == {
+    assert salesforce.records[THIRD] == {
         "Name": "Taika Oy",
         "BillingCity": "Turku",
         "NumberOfEmployees": 0,
@@ -95,40 +87,40 @@ def test_an_id_of_fifteen_characters_means_the_same_account(
 
 
 def test_both_forms_of_an_id_in_one_file_are_one_record(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
-    server.records = {FIRST: {}}
+    salesforce.records = {FIRST: {}}
     rows = [[FIRST, "Espoo", "", "", ""], [FIRST[:15], "Oulu", "", "", ""]]
     pushed = push(table(tmp_path / "i.csv", HEADER, *rows), APPLY)
     assert statuses(pushed) == ["written", "refused"]
 
 
 def test_a_checkbox_that_is_not_ticked_is_a_value(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
-    server.records = {FIRST: {"Lookalike_Employer__c": False}}
+    salesforce.records = {FIRST: {"Lookalike_Employer__c": False}}
     file = table(tmp_path / "i.csv", ["Id", "Lookalike_Employer__c"], [FIRST, "true"])
     assert statuses(push(file, APPLY)) == ["kept"]
     assert statuses(push(file, Asked(apply=True, overwritten=None))) == ["written"]
-    assert server.records[FIRST] == {"Lookalike_Employer__c": True}
+    assert salesforce.records[FIRST] == {"Lookalike_Employer__c": True}
 
 
 def test_a_locked_record_is_tried_again_and_the_others_are_not_written_again(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
-    server.records = {FIRST: {}, SECOND: {}}
-    server.locked = {SECOND: 2}
+    salesforce.records = {FIRST: {}, SECOND: {}}
+    salesforce.locked = {SECOND: 2}
     rows = [[FIRST, "Espoo", "", "", ""], [SECOND, "Oulu", "", "", ""]]
     pushed = push(table(tmp_path / "i.csv", HEADER, *rows), APPLY)
     assert statuses(pushed) == ["written", "written"]
-    assert [len(body["records"]) for body in server.asked(WRITE)] == [2, 1, 1]
+    assert [len(body["records"]) for body in salesforce.asked(WRITE)] == [2, 1, 1]
 
 
 def test_a_record_that_stays_locked_is_refused_and_the_push_goes_on(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
-    server.records = {FIRST: {}, SECOND: {}}
-    server.locked = {FIRST: 99}
+    salesforce.records = {FIRST: {}, SECOND: {}}
+    salesforce.locked = {FIRST: 99}
     rows = [[FIRST, "Espoo", "", "", ""], [SECOND, "Oulu", "", "", ""]]
     pushed = push(table(tmp_path / "i.csv", HEADER, *rows), APPLY)
     assert statuses(pushed) == ["refused", "written"]
@@ -136,10 +128,10 @@ def test_a_record_that_stays_locked_is_refused_and_the_push_goes_on(
 
 
 def test_what_the_server_refuses_is_not_tried_again(
-    push: Push, server: SalesforceServer, tmp_path: Path, waits: list[float]
+    push: Push, salesforce: SalesforceServer, tmp_path: Path, waits: list[float]
 ) -> None:
-    server.records = {FIRST: {}, SECOND: {}}
-    server.after = lambda call: server.delete(FIRST) if call.path == READ else None
+    salesforce.records = {FIRST: {}, SECOND: {}}
+    salesforce.after = lambda call: salesforce.delete(FIRST) if call.path == READ else None
     rows = [[FIRST, "Espoo", "", "", ""], [SECOND, "Oulu", "", "", ""]]
     pushed = push(table(tmp_path / "i.csv", HEADER, *rows), APPLY)
     assert (statuses(pushed), waits) == (["refused", "written"], [])
@@ -147,11 +139,11 @@ def test_what_the_server_refuses_is_not_tried_again(
 
 
 def test_a_call_that_is_refused_whole_is_halved_down_to_the_culprit(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
     ids = [f"001A00000{n:06d}AAA" for n in range(1, 9)]
-    server.records = {id_: {} for id_ in ids}
-    server.unreadable = "12"
+    salesforce.records = {id_: {} for id_ in ids}
+    salesforce.unreadable = "12"
     rows = [[id_, "12" if id_ == ids[4] else "Espoo", "", "", ""] for id_ in ids]
     pushed = push(table(tmp_path / "i.csv", HEADER, *rows), APPLY)
     assert statuses(pushed) == ["written"] * 4 + ["refused"] + ["written"] * 3
@@ -159,21 +151,21 @@ def test_a_call_that_is_refused_whole_is_halved_down_to_the_culprit(
 
 
 def test_more_than_two_hundred_accounts_go_in_several_calls(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
     ids = [f"001A00000{n:06d}AAA" for n in range(450)]
-    server.records = {id_: {} for id_ in ids}
+    salesforce.records = {id_: {} for id_ in ids}
     rows = [[id_, "Espoo", "", "", ""] for id_ in ids]
     assert statuses(push(table(tmp_path / "i.csv", HEADER, *rows), APPLY)) == ["written"] * 450
-    assert [len(body["records"]) for body in server.asked(WRITE)] == [200, 200, 50]
+    assert [len(body["records"]) for body in salesforce.asked(WRITE)] == [200, 200, 50]
 
 
 def test_a_token_that_ends_in_the_middle_is_asked_for_anew(
-    push: Push, server: SalesforceServer, file: Path
+    push: Push, salesforce: SalesforceServer, file: Path
 ) -> None:
-    server.after = lambda call: server.expire() if call.path == READ else None
+    salesforce.after = lambda call: salesforce.expire() if call.path == READ else None
     assert statuses(push(file, APPLY)) == ["written", "unchanged", "kept"]
-    assert len(server.asked(TOKEN)) == 2
+    assert len(salesforce.asked(TOKEN)) == 2
 
 
 def test_a_wrong_secret_is_said_without_the_secret(
@@ -186,19 +178,19 @@ def test_a_wrong_secret_is_said_without_the_secret(
 
 
 def test_used_up_calls_end_the_push_at_once(
-    push: Push, server: SalesforceServer, file: Path, waits: list[float]
+    push: Push, salesforce: SalesforceServer, file: Path, waits: list[float]
 ) -> None:
     said = refused(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
-    server.fail(WRITE, said, times=99)
+    salesforce.fail(WRITE, said, times=99)
     with pytest.raises(SourceUnavailable, match=r"used up\. Go on later with --resume"):
         push(file, APPLY)
     assert waits == []
 
 
 def test_a_user_who_may_not_is_said_to_be_one(
-    push: Push, server: SalesforceServer, file: Path
+    push: Push, salesforce: SalesforceServer, file: Path
 ) -> None:
-    server.fail(WRITE, refused(403, "INSUFFICIENT_ACCESS", "no"), times=99)
+    salesforce.fail(WRITE, refused(403, "INSUFFICIENT_ACCESS", "no"), times=99)
     with pytest.raises(SourceDenied, match="reading and editing of accounts"):
         push(file, APPLY)
 
@@ -206,59 +198,59 @@ def test_a_user_who_may_not_is_said_to_be_one(
 @pytest.mark.parametrize("path", [TOKEN, "/describe", READ, WRITE])
 @pytest.mark.parametrize("fault", [Said(503, b"<html>"), Said(500), CUT, Said(429)])
 def test_what_passes_is_tried_again_wherever_it_happens(
-    push: Push, server: SalesforceServer, file: Path, path: str, fault: Said
+    push: Push, salesforce: SalesforceServer, file: Path, path: str, fault: Said
 ) -> None:
-    server.fail(path, fault, times=2)
+    salesforce.fail(path, fault, times=2)
     assert statuses(push(file, APPLY)) == ["written", "unchanged", "kept"]
 
 
 def test_a_write_whose_answer_is_lost_is_not_made_again(
-    push: Push, server: SalesforceServer, file: Path
+    push: Push, salesforce: SalesforceServer, file: Path
 ) -> None:
-    server.fail(WRITE, CUT, after=True)
+    salesforce.fail(WRITE, CUT, after=True)
     assert statuses(push(file, APPLY)) == ["written", "unchanged", "kept"]
-    assert len(server.asked(WRITE)) == 1
+    assert len(salesforce.asked(WRITE)) == 1
 
 
 @pytest.mark.usefixtures("push")
-def test_calls_that_run_short_are_told_once(server: SalesforceServer) -> None:
-    server.usage = "api-usage=14500/15000"
+def test_calls_that_run_short_are_told_once(salesforce: SalesforceServer) -> None:
+    salesforce.usage = "api-usage=14500/15000"
     told: list[str] = []
-    with open_crm("salesforce", server.url, told.append) as crm:
+    with open_crm("salesforce", salesforce.url, told.append) as crm:
         crm.definitions()
         crm.definitions()
     assert told == ["Salesforce: 14500 of the day's 15000 calls are used"]
 
 
 def test_our_id_finds_the_account_whatever_signs_are_in_it(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
-    server.records = {FIRST: {KEY: "O'Neil \\ 1"}, SECOND: {KEY: "FI-2"}}
+    salesforce.records = {FIRST: {KEY: "O'Neil \\ 1"}, SECOND: {KEY: "FI-2"}}
     rows = [["O'Neil \\ 1", "Espoo"], ["fi-2", "Oulu"], ["FI-3", "Turku"]]
     pushed = push(table(tmp_path / "i.csv", [KEY, "BillingCity"], *rows), APPLY)
     assert statuses(pushed) == ["written", "written", "refused"]
-    assert server.changed == [(FIRST, "BillingCity", "Espoo"), (SECOND, "BillingCity", "Oulu")]
+    assert salesforce.changed == [(FIRST, "BillingCity", "Espoo"), (SECOND, "BillingCity", "Oulu")]
 
 
 def test_two_accounts_with_our_id_are_told_and_left_alone(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
-    server.records = {FIRST: {KEY: "FI-1"}, SECOND: {KEY: "FI-1"}}
+    salesforce.records = {FIRST: {KEY: "FI-1"}, SECOND: {KEY: "FI-1"}}
     pushed = push(table(tmp_path / "i.csv", [KEY, "BillingCity"], ["FI-1", "Espoo"]), APPLY)
     assert pushed.outcomes[2].reason == f"several accounts have this {KEY}"
-    assert server.changed == []
+    assert salesforce.changed == []
 
 
 def test_an_account_is_made_once_under_our_id(
-    push: Push, server: SalesforceServer, tmp_path: Path
+    push: Push, salesforce: SalesforceServer, tmp_path: Path
 ) -> None:
     row = ["FI-1", "Aava Oy", "Espoo"]
     file = table(tmp_path / "i.csv", [KEY, "Name", "BillingCity"], row)
     asked = Asked(apply=True, create_records=True)
-    server.fail(KEY, CUT, after=True)
+    salesforce.fail(KEY, CUT, after=True)
     assert statuses(push(file, asked)) == ["written"]
     assert statuses(push(file, asked)) == ["unchanged"]
-    assert len(server.records) == 1
+    assert len(salesforce.records) == 1
 
 
 def test_fields_are_made_in_salesforce_itself(push: Push, tmp_path: Path) -> None:
