@@ -2,6 +2,11 @@
 
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from cli import main
+from lookalike.applying import Applied
+from lookalike.enriching import Enrichment
 from lookalike.workspace import Workspace
 
 COMPANIES = """\
@@ -37,3 +42,35 @@ def crm(path: Path, rows: list[str]) -> Path:
     """A CRM list with these rows."""
     path.write_bytes("\r\n".join([HEADER, *rows, ""]).encode("cp1252"))
     return path
+
+
+def out_of(done: Applied) -> Path:
+    """The list that was written."""
+    assert done.out is not None
+    return done.out
+
+
+def run(file: Path, *words: str | Path) -> Result:
+    said = ["--workspace", str(file.with_name("ws")), "enrich", *map(str, words)]
+    return CliRunner().invoke(main, said)
+
+
+def actions(found: Enrichment, row: str) -> dict[str, str]:
+    rows = found.proposals.select(["row_id", "field", "action"]).to_pylist()
+    return {one["field"]: one["action"] for one in rows if one["row_id"] == row}
+
+
+def written(found: Enrichment, row: str, field: str) -> tuple[str, str, str]:
+    [one] = [
+        (p["old"], p["written"], p["rule"])
+        for p in found.proposals.to_pylist()
+        if (p["row_id"], p["field"]) == (row, field)
+    ]
+    return one
+
+
+def cells(file: Path, row: str) -> dict[str, str]:
+    """The cells of a row of a delimited file by its header."""
+    header, *lines = file.read_text("cp1252").split("\n")
+    [line] = [line for line in lines if line.startswith(f"{row};")]
+    return dict(zip(header.strip().split(";"), line.strip().split(";"), strict=True))
