@@ -10,7 +10,7 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -37,7 +37,7 @@ Named = tuple[str, BinaryIO]
 Packed = IO[bytes] | gzip.GzipFile
 
 
-def members(path: Path, endings: tuple[str, ...]) -> Iterator[Named]:
+def members(path: Path, endings: tuple[str, ...]) -> Generator[Named, None, None]:
     """Yield the name and the content of each file with such an ending, in the order of names.
 
     `path` is a zip (also with gzip files or zips inside), a gzip file, or a plain file; the latter

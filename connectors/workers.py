@@ -51,7 +51,7 @@ class Crew(Generic[Task, Answer]):
         process = self._free.get()
         try:
             _send(task, process.stdin)
-            answer: Answer = pickle.load(process.stdout)  # type: ignore[arg-type]
+            answer: Answer = _received(process.stdout)
             return answer
         except DIED:
             return None
@@ -106,6 +106,10 @@ def _send(what: object, pipe: Any) -> None:
     pipe.flush()
 
 
+def _received(pipe: Any) -> Any:
+    return pickle.load(pipe)
+
+
 def serve() -> None:
     """Be a worker: read the work, then tasks, until the input ends; answer each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
@@ -113,7 +117,7 @@ def serve() -> None:
     os.dup2(2, 1)  # what anything prints must not stand among the answers
     gc.disable()  # what is made here has no cycles
     with suppress(*DIED):  # the parent is gone
-        work = pickle.load(asked)
+        work = _received(asked)
         while True:
-            _send(work(pickle.load(asked)), answers)
+            _send(work(_received(asked)), answers)
     os._exit(0)  # at once, without trying to flush what nobody reads

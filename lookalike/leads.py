@@ -132,7 +132,7 @@ def _sources(profiles: pa.Table) -> pa.ChunkedArray:
 
 def _cities(profiles: pa.Table) -> list[str | None]:
     """The post town, or the municipality where a register gives no town."""
-    return pc.coalesce(profiles["city"], profiles["municipality"]).to_pylist()  # type: ignore[no-any-return]
+    return list(pc.coalesce(profiles["city"], profiles["municipality"]).to_pylist())
 
 
 def _closest_columns(model: Model, frame: pd.DataFrame) -> dict[str, list[Any]]:

@@ -155,7 +155,7 @@ WRITING = {
 def texts(tree: ast.AST) -> Iterator[str]:
     """Every text of a module that is no docstring, the parts of f-strings joined."""
     documented = (n for n in ast.walk(tree) if isinstance(n, DOCUMENTED) and ast.get_docstring(n))
-    docstrings = {id(node.body[0].value) for node in documented}  # type: ignore[attr-defined]
+    docstrings = {id(text) for node in documented for text in ast.iter_child_nodes(node.body[0])}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             parts = (p.value if isinstance(p, ast.Constant) else "x" for p in node.values)

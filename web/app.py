@@ -1,6 +1,7 @@
 """The application: addresses, refusals as JSON, and who may ask from where."""
 
 from collections.abc import Collection
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -32,13 +33,13 @@ def make_app(
         Route("/preview", service.preview),
         Route("/company", service.company),
     ]
-    handlers = {
+    handlers: dict[Any, Any] = {  # each takes the error that it is for
         Refusal: _refusal,
         HTTPException: _no_such_address,
         LookalikeError: _universe_lost,
         Exception: _fault,
     }
-    app = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
+    app = Starlette(routes=routes, exception_handlers=handlers)
     shared = CORSMiddleware(
         app,
         allow_origins=origins,

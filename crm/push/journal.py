@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -129,9 +129,9 @@ def erase_pushed(
         )
 
 
-def _outcome(row: dict[str, object]) -> Outcome:
-    decisions = tuple(Decision(*d) for d in json.loads(str(row["decisions"])))
-    return Outcome(**{**row, "decisions": decisions})  # type: ignore[arg-type]
+def _outcome(row: dict[str, Any]) -> Outcome:
+    decisions = tuple(Decision(*d) for d in json.loads(row["decisions"]))
+    return Outcome(**{**row, "decisions": decisions})
 
 
 def _now() -> str:

@@ -175,7 +175,7 @@ def test_a_stream_is_closed_when_the_next_is_asked_for(file: Write) -> None:
     _, first = next(found)
     _, second = next(found)
     assert (first.closed, second.closed) == (True, False)
-    found.close()  # type: ignore[attr-defined]
+    found.close()
     assert second.closed
 
 

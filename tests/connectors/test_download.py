@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fault_server import REGISTER, FaultServer, answer, busy, cut, drip, file, gzipped, running
+from fault_server import (
+    REGISTER,
+    FaultServer,
+    Step,
+    answer,
+    busy,
+    cut,
+    drip,
+    file,
+    gzipped,
+    running,
+)
 
 from company.errors import ConfigurationError, SourceChanged, SourceUnavailable
 from connectors import bodies, download
@@ -97,9 +108,9 @@ def test_a_part_of_another_version_is_never_joined(server: FaultServer, session:
     ],
 )
 def test_a_server_that_ignores_the_range_gives_the_whole_file(
-    server: FaultServer, session: Session, ignoring: object
+    server: FaultServer, session: Session, ignoring: Step
 ) -> None:
-    url = server.on("/a.zip", file(BODY, '"v1"', cut_after=3000), ignoring)  # type: ignore[arg-type]
+    url = server.on("/a.zip", file(BODY, '"v1"', cut_after=3000), ignoring)
     assert session.download(url, "a.zip").read_bytes() == BODY
 
 

@@ -130,8 +130,8 @@ def test_a_key_may_lie_in_the_keyring_of_the_system(
     server: FaultServer, keyed: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
-    ring.get_password = lambda service, name: f"{service}:{name}"  # type: ignore[attr-defined]
-    errors.KeyringError = RuntimeError  # type: ignore[attr-defined]
+    vars(ring)["get_password"] = lambda service, name: f"{service}:{name}"
+    vars(errors)["KeyringError"] = RuntimeError
     monkeypatch.setitem(sys.modules, "keyring", ring)
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)
     monkeypatch.delenv("LOOKALIKE_XX_KEY")

@@ -1,5 +1,6 @@
 """The Latvian register: made-up entities in the exact shape of its files."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,9 @@ class Pages:
     def text(self, url: str) -> str:
         return self.page
 
+    def json(self, url: str, params: Mapping[str, str] | None = None) -> Any:
+        raise NotImplementedError
+
     def download(self, url: str, name: str) -> Path:
         self.fetched[name] = url
         return Path(name)
@@ -173,14 +177,14 @@ def test_the_download_follows_the_links_of_the_pages() -> None:
         for f in ("register.csv", "register_name_history.csv")
     ]
     pages = Pages("".join(f'<a class="x" href="{link}">' for link in links))
-    paths = lv_ur.download(pages)  # type: ignore[arg-type]
+    paths = lv_ur.download(pages)
     assert [p.name for p in paths] == ["register.csv", "register_name_history.csv"]
     assert pages.fetched["register.csv"] == "https://data.gov.lv" + links[0]
 
 
 def test_a_page_that_changed_is_named_with_the_way_by_hand() -> None:
     with pytest.raises(SourceChanged, match="lookalike pull lv-ur --file PATH"):
-        lv_ur.download(Pages("<html>Lapa ir pārvietota</html>"))  # type: ignore[arg-type]
+        lv_ur.download(Pages("<html>Lapa ir pārvietota</html>"))
 
 
 def test_the_recorded_rows_are_read(shared: Path) -> None:

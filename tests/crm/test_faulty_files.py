@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ def crm(tmp_path: Path) -> Path:
     return tmp_path / "crm.csv"
 
 
-def read(path: Path, data: str | bytes, **said: object) -> CustomerList:
+def read(path: Path, data: str | bytes, **said: Any) -> CustomerList:
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return read_customers(path, **said)  # type: ignore[arg-type]
+    return read_customers(path, **said)
 
 
 def column(customers: CustomerList, name: str) -> Names:

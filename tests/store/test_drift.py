@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,15 +17,15 @@ ROWS = "1;Kone Oyj;Espoo;200;12\n2;Fazer Oy;Vantaa;300;7\n"
 USUAL = "Company ID;Name;City;Employees;Trucks"
 
 
-def pulled(folder: Path, header: str, rows: str = ROWS, **said: object) -> Pulled:
+def pulled(folder: Path, header: str, rows: str = ROWS, **said: Any) -> Pulled:
     file = folder / "firms.csv"
     file.write_text(f"{header}\n{rows}")
     allow_fewer = bool(said.pop("allow_fewer", False))
-    source = Source(file, datetime(2026, 11, 1, tzinfo=UTC), **said)  # type: ignore[arg-type]
+    source = Source(file, datetime(2026, 11, 1, tzinfo=UTC), **said)
     return pull(folder, open_state(folder), table, source, allow_fewer=allow_fewer)
 
 
-def changes(folder: Path, header: str, **said: object) -> list[str]:
+def changes(folder: Path, header: str, **said: Any) -> list[str]:
     told = pulled(folder, header, **said).dataset.understood
     return [words for words in told if words.startswith("since the last pull: ")]
 

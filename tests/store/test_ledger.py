@@ -6,7 +6,7 @@ import pytest
 from rows_register import put, year
 
 from company.errors import ConfigurationError
-from enrich.steps import ENRICHED
+from enrich.steps import ENRICHED, EnrichedField
 from lookalike.ledger import FieldLedger
 from lookalike.workspace import Workspace
 
@@ -81,8 +81,8 @@ def test_an_input_that_is_derived_is_followed_to_what_a_register_states(
 
 
 @pytest.mark.parametrize("field", ENRICHED, ids=lambda f: f.name)
-def test_every_field_of_enrichment_has_a_ledger(workspace: Workspace, field: object) -> None:
-    name, inputs = field.name, field.inputs  # type: ignore[attr-defined]
+def test_every_field_of_enrichment_has_a_ledger(workspace: Workspace, field: EnrichedField) -> None:
+    name, inputs = field.name, field.inputs
     ledger = of(workspace, name)
     assert ledger.field == name
     assert {*inputs} <= {below.field for below in ledger.inputs}
