@@ -5,15 +5,7 @@ from pathlib import Path
 
 import click
 
-from commands.shell import (
-    FILE,
-    excel_option,
-    json_option,
-    next_step,
-    opened,
-    put,
-    require_csv,
-)
+from commands.shell import FILE, excel_option, json_option, next_step, opened, put, require_csv
 
 
 @click.command()

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.shell import (
-    FILE,
-    excel_option,
-    json_option,
-    next_step,
-    opened,
-    put,
-    require_csv,
-)
+from commands.shell import FILE, excel_option, json_option, next_step, opened, put, require_csv
 
 if TYPE_CHECKING:
     from lookalike.reviewing import Review

@@ -1,11 +1,12 @@
 """A workspace with companies that must never come out, and the paths by which they could."""
 
-import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 from click.testing import CliRunner, Result
+from written_rows import write_rows
 
 from cli import main
 
@@ -35,14 +36,6 @@ OWN = "FI-PRO-5555555-5"  # a customer of the user's own CRM that is a person
 CHILD, SISTER = "c-0000", "c-0012"  # customers whose parent is the Danish company
 
 
-def write(path: Path, header: str, rows: Sequence[Sequence[object]]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header.split(","))
-        writer.writerows(rows)
-    return path
-
-
 def companies(path: Path) -> Path:
     """Companies of which every sixth is a wholesaler of machinery, as the hidden ones are."""
     rng = np.random.default_rng(3)
@@ -60,7 +53,7 @@ def companies(path: Path) -> Path:
         site = "https://estetty.example/fi" if id_ == SUPPRESSED else ""
         rows.append([id_, name, "Oulu", country, id_.split("-", 2)[2], "46.63", person, block,
                      site, "", 90, 130_000])  # fmt: skip
-    return write(path, HEADER, rows)
+    return write_rows(path, HEADER, rows)
 
 
 def customers(path: Path) -> Path:
@@ -75,7 +68,7 @@ def customers(path: Path) -> Path:
     rows.append(["r-near", "Skaermet Maskinhandel Sverige", "Turku", "", 30])
     rows.append(["r-near2", "Discrete Machines", "Kotka", "", 30])
     rows.append(["r-open", "ArkkuArkku Yhtio", "Turku", "", 20])
-    return write(path, "Customer number,Customer,City,Company ID,Profit EUR", rows)
+    return write_rows(path, "Customer number,Customer,City,Company ID,Profit EUR", rows)
 
 
 def commands(workspace: Path) -> Callable[..., Result]:
@@ -91,9 +84,22 @@ def make(folder: Path) -> Callable[..., Result]:
     run = commands(folder / "ws")
     assert run("pull", "table", "--file", companies(folder / "firms.csv")).exit_code == 0
     assert run("fit", customers(folder / "crm.csv")).exit_code == 0
-    sites = write(folder / "sites.csv", "Website", [["www.estetty.example"]])
-    names = write(folder / "names.csv", "Name", [["KIELLETTY KONETUKKU OY"]])
+    sites = write_rows(folder / "sites.csv", "Website", [["www.estetty.example"]])
+    names = write_rows(folder / "names.csv", "Name", [["KIELLETTY KONETUKKU OY"]])
     for file in (sites, names):
         assert run("suppress", file).exit_code == 0
     assert run("forget", FORGOTTEN).exit_code == 0
     return run
+
+
+def leaks(text: str, secrets: Sequence[str] = SECRETS) -> list[str]:
+    """What may not come out and stands in a text."""
+    return [secret for secret in secrets if secret.casefold() in text.casefold()]
+
+
+def content(path: Path) -> str:
+    """All text of a file; that of every part of a workbook."""
+    if path.suffix != ".xlsx":
+        return path.read_text("utf-8")
+    with ZipFile(path) as book:
+        return "\n".join(book.read(name).decode("utf-8") for name in book.namelist())

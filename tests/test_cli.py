@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from written_rows import write_rows
 
 from cli import main
 from store.lock import locked
@@ -16,14 +17,6 @@ from store.lock import locked
 Run = Callable[..., Result]
 INDUSTRIES = ["46.63", "28.13", "47.11", "62.01", "56.10", "41.20"]
 TOWNS = ["Tampere", "Oulu", "Turku", "Kotka"]
-
-
-def write_rows(path: Path, header: str, rows: list[list[object]]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header.split(","))
-        writer.writerows(rows)
-    return path
 
 
 def companies(folder: Path, count: int = 600) -> Path:

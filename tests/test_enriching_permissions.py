@@ -3,12 +3,11 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZipFile
 
 import protected_world as world
 import pytest
 from click.testing import Result
-from protected_world import DANISH, FRENCH, NAMES, SECRETS, TRADER
+from protected_world import DANISH, FRENCH, NAMES, SECRETS, TRADER, content, leaks
 
 Run = Callable[..., Result]
 
@@ -29,17 +28,6 @@ def folder(kept: Path, tmp_path: Path) -> Path:
     with file.open("a", encoding="utf-8") as more:
         more.writelines(",".join(map(str, row)) + "\n" for row in rows)
     return tmp_path
-
-
-def leaks(text: str) -> list[str]:
-    return [secret for secret in SECRETS if secret.casefold() in text.casefold()]
-
-
-def content(path: Path) -> str:
-    if path.suffix != ".xlsx":
-        return path.read_text("utf-8")
-    with ZipFile(path) as book:
-        return "\n".join(book.read(name).decode("utf-8") for name in book.namelist())
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

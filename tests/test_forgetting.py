@@ -6,6 +6,7 @@ import protected_world as world
 import pyarrow as pa
 import pytest
 from protected_world import FORGOTTEN, NAMES, SUPPRESSED
+from written_rows import write_rows
 
 from company.errors import ConfigurationError
 from lookalike.workspace import Workspace
@@ -57,7 +58,7 @@ def test_a_crm_file_that_names_a_forgotten_customer_is_kept_without_it(
 ) -> None:
     rows = held.state.execute("select count(*) from customers").fetchone()[0]
     held.forget(FORGOTTEN)
-    spelled = world.write(
+    spelled = write_rows(
         tmp_path / "again.csv", "Customer number,Customer,City,Company ID",
         [["r-gone", "Unohdettu Konetukku Oy", "Oulu", ""],
          ["new", "UNOHDETTU Kone-tukku", "Oulu", FORGOTTEN], ["kept", "Toinen Oy", "Oulu", ""]],
@@ -85,7 +86,7 @@ def test_forgetting_nobody_says_what_an_id_looks_like(held: Workspace) -> None:
 
 
 def test_the_suppression_list_is_kept_as_hashes_alone(held: Workspace, tmp_path: Path) -> None:
-    file = world.write(
+    file = write_rows(
         tmp_path / "s.csv", "Name,E-mail,Website,Business ID,Country",
         [["Salainen Yritys Oy", "", "", "", ""], ["", "pekka@salainen.example", "", "", ""],
          ["", "", "https://www.peitetty.example/fi", "", ""], ["", "", "", "7654321-0", "FI"]],
@@ -106,7 +107,7 @@ def test_the_suppression_list_is_kept_as_hashes_alone(held: Workspace, tmp_path:
 def test_a_company_is_suppressed_by_any_way_to_name_it(
     held: Workspace, tmp_path: Path, header: str, cell: str
 ) -> None:
-    done = held.suppress(world.write(tmp_path / "s.csv", header, [[cell], ["nothing"]]))
+    done = held.suppress(write_rows(tmp_path / "s.csv", header, [[cell], ["nothing"]]))
     assert (done.hidden, NAMES[SUPPRESSED] in names_of(held)) == (1, False)
     held.unsuppress(cell)
     assert NAMES[SUPPRESSED] in names_of(held)
@@ -115,7 +116,7 @@ def test_a_company_is_suppressed_by_any_way_to_name_it(
 def test_an_address_of_a_mail_provider_does_not_suppress_its_other_users(
     held: Workspace, tmp_path: Path
 ) -> None:
-    held.suppress(world.write(tmp_path / "s.csv", "E-mail", [["anna@gmail.com"]]))
+    held.suppress(write_rows(tmp_path / "s.csv", "E-mail", [["anna@gmail.com"]]))
     rows = pa.table({"email": ["Anna@gmail.com ", "bo@gmail.com"], "name": ["A Oy", "B Oy"]})
     assert hidden_rows(held.folder, rows) == ["suppressed", None]
 
@@ -123,15 +124,15 @@ def test_an_address_of_a_mail_provider_does_not_suppress_its_other_users(
 def test_a_suppressed_row_comes_later_and_is_hidden_all_the_same(
     held: Workspace, tmp_path: Path
 ) -> None:
-    held.suppress(world.write(tmp_path / "s.csv", "Company ID", [["FI-PRO-9999999-9"]]))
+    held.suppress(write_rows(tmp_path / "s.csv", "Company ID", [["FI-PRO-9999999-9"]]))
     later = [["FI-PRO-9999999-9", "Myöhempi Oy", "Oulu", "FI"]]
-    file = world.write(tmp_path / "later.csv", "Company ID,Name,City,Country", later)
+    file = write_rows(tmp_path / "later.csv", "Company ID,Name,City,Country", later)
     held.pull("table", file, name="later")
     assert "Myöhempi Oy" not in names_of(held)
 
 
 def test_two_workspaces_keep_different_hashes_of_one_company(tmp_path: Path) -> None:
-    file = world.write(tmp_path / "s.csv", "Company ID", [[SUPPRESSED]])
+    file = write_rows(tmp_path / "s.csv", "Company ID", [[SUPPRESSED]])
     hashes = set()
     for name in ("a", "b"):
         workspace = Workspace(tmp_path / name)
@@ -146,14 +147,14 @@ def test_a_suppression_that_is_not_there_cannot_be_taken_off(held: Workspace) ->
 
 
 def test_a_file_without_a_column_to_go_by_is_refused(held: Workspace, tmp_path: Path) -> None:
-    file = world.write(tmp_path / "s.csv", "Colour,Size", [["red", "12"]])
+    file = write_rows(tmp_path / "s.csv", "Colour,Size", [["red", "12"]])
     with pytest.raises(ConfigurationError, match="no column of ids, numbers, domains"):
         held.suppress(file)
 
 
 def test_an_open_row_that_is_suppressed_waits_for_nobody(held: Workspace, tmp_path: Path) -> None:
     before = held.review().lines(unmatched=True)
-    held.suppress(world.write(tmp_path / "s.csv", "Name", [["discrete machines"]]))
+    held.suppress(write_rows(tmp_path / "s.csv", "Name", [["discrete machines"]]))
     review = held.review()
     [gone] = set(before) - set(review.lines(unmatched=True))
     assert [row["name"] for row in review.rows() if row["line"] == gone] == ["Discrete Machines"]

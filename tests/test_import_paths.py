@@ -7,6 +7,7 @@ import protected_world as world
 import pytest
 from click.testing import Result
 from protected_world import FORGOTTEN, NAMES, SECRETS, SUPPRESSED
+from written_rows import write_rows
 
 HEADERS = {
     "hubspot": "Record ID,Company name,Company Domain Name,City,Number of Employees",
@@ -33,7 +34,7 @@ def export(code: str, path: Path) -> Path:
         [f"r{n}", name, "", "Oulu", "", id_]
         for n, (id_, name) in enumerate([*kept, *NAMES.items()])
     ]
-    return world.write(path, f"{HEADERS[code]},{OURS[code]}", rows)
+    return write_rows(path, f"{HEADERS[code]},{OURS[code]}", rows)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,23 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZipFile
 
 import protected_world as world
 import pytest
 from click.testing import Result
-from protected_world import DANISH, FORGOTTEN, FRENCH, NAMES, OWN, SECRETS, SUPPRESSED, TRADER
+from protected_world import (
+    DANISH,
+    FORGOTTEN,
+    FRENCH,
+    NAMES,
+    OWN,
+    SECRETS,
+    SUPPRESSED,
+    TRADER,
+    content,
+    leaks,
+)
+from written_rows import write_rows
 
 from lookalike.workspace import Workspace
 
@@ -35,18 +46,6 @@ def run(folder: Path) -> Run:
     command = world.commands(folder / "ws")
     assert command("fit", folder / "crm.csv").exit_code == 0
     return command
-
-
-def leaks(text: str, secrets: list[str] = SECRETS) -> list[str]:
-    return [secret for secret in secrets if secret.casefold() in text.casefold()]
-
-
-def content(path: Path) -> str:
-    """All text of a file; that of every part of a workbook."""
-    if path.suffix != ".xlsx":
-        return path.read_text("utf-8")
-    with ZipFile(path) as book:
-        return "\n".join(book.read(name).decode("utf-8") for name in book.namelist())
 
 
 def test_the_secrets_would_be_found_if_they_were_there(folder: Path) -> None:
@@ -152,7 +151,7 @@ def test_customers_of_the_model_are_unnamed_once_they_are_suppressed(
     names = [[f"{world.WORDS[i % 20]}{world.WORDS[i // 20]} Oy"] for i in range(0, 180, 12)]
     before = run("rank", "--json").stdout
     assert leaks(before, [name for [name] in names])
-    run("suppress", world.write(folder / "all.csv", "Name", names))
+    run("suppress", write_rows(folder / "all.csv", "Name", names))
     assert leaks(run("rank", "--json").stdout, [name for [name] in names]) == []
 
 

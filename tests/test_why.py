@@ -8,7 +8,17 @@ from pathlib import Path
 import protected_world as world
 import pytest
 from click.testing import Result
-from protected_world import CHILD, DANISH, FORGOTTEN, FRENCH, NAMES, SECRETS, SUPPRESSED, TRADER
+from protected_world import (
+    CHILD,
+    DANISH,
+    FORGOTTEN,
+    FRENCH,
+    NAMES,
+    SUPPRESSED,
+    TRADER,
+    leaks,
+)
+from written_rows import write_rows
 
 Run = Callable[..., Result]
 
@@ -20,8 +30,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = world.commands(folder / "ws")
     run("pull", "table", "--file", world.companies(folder / "firms.csv"))
     run("match", world.customers(folder / "crm.csv"))
-    sites = world.write(folder / "sites.csv", "Website", [["www.estetty.example"]])
-    names = world.write(folder / "names.csv", "Name", [["KIELLETTY KONETUKKU OY"]])
+    sites = write_rows(folder / "sites.csv", "Website", [["www.estetty.example"]])
+    names = write_rows(folder / "names.csv", "Name", [["KIELLETTY KONETUKKU OY"]])
     done = [run("suppress", sites), run("suppress", names), run("forget", FORGOTTEN)]
     assert [d.exit_code for d in done] == [0, 0, 0]
     return folder
@@ -30,10 +40,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(made: Path) -> Run:
     return world.commands(made / "ws")
-
-
-def leaks(text: str) -> list[str]:
-    return [secret for secret in SECRETS if secret.casefold() in text.casefold()]
 
 
 def test_a_field_is_shown_with_its_source_and_the_reason(run: Run, made: Path) -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from crm_server import Call, Said, running
 from hubspot_server import TOKEN, HubSpotServer
 from pushing import Asked, statuses, table
+from written_rows import write_rows
 
 from cli import main
 from lookalike.workspace import Workspace
@@ -201,7 +202,7 @@ def test_a_company_that_is_forgotten_leaves_the_journal(
 ) -> None:
     command = world.commands(tmp_path / "ws")
     row = ["c-1", "Unohdus Oy", "Oulu", "FI", "1", "46.63", "no", "", "", "", 9, 130_000]
-    firms = world.write(tmp_path / "firms.csv", world.HEADER, [row])
+    firms = write_rows(tmp_path / "firms.csv", world.HEADER, [row])
     assert command("pull", "table", "--file", firms).exit_code == 0
     server.records = {"1": {}}
     file = table(tmp_path / "i.csv", ["Record ID", "company_id", "City"], ["1", "c-1", "Espoo"])

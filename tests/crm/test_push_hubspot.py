@@ -4,23 +4,10 @@ from pathlib import Path
 
 import pytest
 from crm_server import Said
-from hubspot_server import HEADER, READ, TOKEN, UPDATE, HubSpotServer, three_companies
-from pushing import APPLY, Asked, Push, pusher, statuses, table
+from hubspot_server import HEADER, READ, UPDATE, HubSpotServer
+from pushing import APPLY, Asked, Push, statuses, table
 
 from company.errors import ConfigurationError
-
-
-@pytest.fixture
-def push(
-    hubspot: HubSpotServer, tmp_path: Path, waits: list[float], monkeypatch: pytest.MonkeyPatch
-) -> Push:
-    monkeypatch.setenv("LOOKALIKE_HUBSPOT_TOKEN", TOKEN)
-    return pusher(tmp_path, "hubspot", hubspot.url, waits)
-
-
-@pytest.fixture
-def file(hubspot: HubSpotServer, tmp_path: Path) -> Path:
-    return three_companies(hubspot, tmp_path / "import.csv")
 
 
 def test_a_dry_run_says_what_would_be_written_and_writes_nothing(

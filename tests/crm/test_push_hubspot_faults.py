@@ -4,24 +4,11 @@ from pathlib import Path
 
 import pytest
 from crm_server import CUT, Said
-from hubspot_server import READ, TOKEN, UPDATE, UPSERT, HubSpotServer, busy, error, three_companies
-from pushing import APPLY, Asked, Push, pusher, statuses, table
+from hubspot_server import READ, UPDATE, UPSERT, HubSpotServer, busy, error
+from pushing import APPLY, Asked, Push, statuses, table
 
 from company.errors import ConfigurationError, SourceChanged, SourceDenied, SourceUnavailable
 from crm.push.pushing import Pushed
-
-
-@pytest.fixture
-def push(
-    hubspot: HubSpotServer, tmp_path: Path, waits: list[float], monkeypatch: pytest.MonkeyPatch
-) -> Push:
-    monkeypatch.setenv("LOOKALIKE_HUBSPOT_TOKEN", TOKEN)
-    return pusher(tmp_path, "hubspot", hubspot.url, waits)
-
-
-@pytest.fixture
-def file(hubspot: HubSpotServer, tmp_path: Path) -> Path:
-    return three_companies(hubspot, tmp_path / "import.csv")
 
 
 def test_a_burst_is_waited_out_as_the_server_asks(

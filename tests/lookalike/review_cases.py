@@ -1,9 +1,10 @@
 """A small workspace with a list of which two rows wait for a decision, for the tests of review."""
 
-import csv
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+
+from written_rows import write_rows
 
 from lookalike.workspace import Workspace
 
@@ -44,23 +45,17 @@ CUSTOMERS = [
 LINE = {number: place for place, (number, *_) in enumerate(CUSTOMERS, start=2)}
 
 
-def write(path: Path, header: str, rows: Sequence[Sequence[object]]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header.split(","))
-        writer.writerows(rows)
-    return path
-
-
 def companies(folder: Path, without: Sequence[str] = ()) -> Path:
     """The register, without the companies that have ended."""
     rows = [company for company in COMPANIES if company[0] not in without]
-    return write(folder / "companies.csv", HEADER, rows)
+    return write_rows(folder / "companies.csv", HEADER, rows)
 
 
 def customers(folder: Path, rows: Sequence[Sequence[object]] = CUSTOMERS) -> Path:
     """The CRM's list, with its own numbers."""
-    return write(folder / "crm.csv", "Customer number,Customer,City,Margin EUR,Last order", rows)
+    return write_rows(
+        folder / "crm.csv", "Customer number,Customer,City,Margin EUR,Last order", rows
+    )
 
 
 def matched(folder: Path) -> Workspace:

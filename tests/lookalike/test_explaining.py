@@ -1,12 +1,11 @@
 """One company explained on the command line, and what the list says beside each lead."""
 
-import csv
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from written_rows import write_rows
 
 from cli import main
 from lookalike.single import CompanyExplanation
@@ -14,12 +13,6 @@ from lookalike.workspace import Workspace
 
 HEADER = "Company ID,Name,City,Country,NACE code,Employees 2024,Revenue EUR 2024"
 TRADES = ["46.63", "28.13", "47.11", "62.01", "56.10", "41.20"]
-
-
-def write(path: Path, header: str, rows: list[list[object]]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header.split(","), *rows])
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +35,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         for i in chosen
     ]  # fmt: skip
     made = Workspace(folder / "ws")
-    made.pull("table", write(folder / "firms.csv", HEADER, firms))
-    made.fit(write(folder / "crm.csv", "Company ID,Customer,Profit EUR,Account manager", crm))
+    made.pull("table", write_rows(folder / "firms.csv", HEADER, firms))
+    made.fit(write_rows(folder / "crm.csv", "Company ID,Customer,Profit EUR,Account manager", crm))
     return made
 
 

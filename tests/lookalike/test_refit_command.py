@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from review_cases import write
+from written_rows import write_rows
 
 from cli import main
 from enrich.own_points import own_points, points_version
@@ -24,9 +24,9 @@ Run = Callable[..., Result]
 def folder(tmp_path: Path) -> Path:
     """A list of which every company has moved since: all rows wait for a decision."""
     companies = [(f"c-{i}", f"{name} Oy", "Oulu", "FI") for i, name in enumerate(NAMES)]
-    write(tmp_path / "companies.csv", "Company ID,Name,City,Country", companies)
+    write_rows(tmp_path / "companies.csv", "Company ID,Name,City,Country", companies)
     rows = [(str(i), name, "Turku") for i, name in enumerate(NAMES)]
-    write(tmp_path / "crm.csv", "Customer number,Customer,City", rows)
+    write_rows(tmp_path / "crm.csv", "Customer number,Customer,City", rows)
     workspace = Workspace(tmp_path / "ws")
     workspace.pull("table", tmp_path / "companies.csv")
     workspace.match(tmp_path / "crm.csv")

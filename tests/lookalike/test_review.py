@@ -16,7 +16,8 @@ from typing import Any
 import pyarrow.csv as pcsv
 import pytest
 from click.testing import CliRunner, Result
-from review_cases import CUSTOMERS, LINE, MEANT, companies, customers, matched, write
+from review_cases import CUSTOMERS, LINE, MEANT, companies, customers, matched
+from written_rows import write_rows
 
 from cli import main
 from company.errors import ConfigurationError
@@ -183,7 +184,7 @@ def test_the_open_rows_go_out_and_the_answers_come_back(
         rows = list(csv.DictReader(file))
     assert rows[0]["candidate_2_why"] == "for: same name, legal form left out; same city"
     rows[0] |= {"company_id": "2", "decided_by": "leena"}
-    write(out, ",".join(rows[0]), [list(row.values()) for row in rows])
+    write_rows(out, ",".join(rows[0]), [list(row.values()) for row in rows])
     taken = json.loads(run("review", "--from", out, "--json").stdout)
     assert taken == {"decided": 1, "unchanged": 0, "open": 1, "bad": []}
     assert means(workspace)["9"] == "a-2"
@@ -207,7 +208,7 @@ def test_bad_lines_are_told_with_their_reason_and_the_others_taken(
     run: Run, folder: Path, workspace: Workspace
 ) -> None:
     rows = [("9", "a-1"), ("1", "XX-9"), ("77", "none"), ("9", "a-2"), ("", "none")]
-    answers = write(folder / "answers.csv", "row_id,company_id", rows)
+    answers = write_rows(folder / "answers.csv", "row_id,company_id", rows)
     result = run("review", "--from", answers)
     assert "1 decided, 0 decided so already, 0 without an answer, 4 left out" in result.stdout
     assert 'line 3: No company has the id or number "XX-9"' in result.stderr
@@ -226,20 +227,22 @@ def test_a_damaged_line_of_a_file_of_decisions_is_told(run: Run, folder: Path) -
 
 
 def test_the_same_decisions_twice_change_nothing(run: Run, folder: Path) -> None:
-    answers = write(folder / "a.csv", "line,company_id", [(LINE["9"], "a-1"), (LINE["1"], "None")])
+    answers = write_rows(
+        folder / "a.csv", "line,company_id", [(LINE["9"], "a-1"), (LINE["1"], "None")]
+    )
     assert "2 decided" in run("review", "--from", answers).stdout
     assert "0 decided, 2 decided so already" in run("review", "--from", answers).stdout
 
 
 def test_an_answer_to_a_row_that_is_now_another_is_left_out(run: Run, folder: Path) -> None:
     rows = [("9", "Pohjan Auto Group", "a-1")]
-    answers = write(folder / "a.csv", "row_id,input_name,company_id", rows)
+    answers = write_rows(folder / "a.csv", "row_id,input_name,company_id", rows)
     result = run("review", "--from", answers)
     assert 'row 9 of the list is now "Pohjan Auto", not "Pohjan Auto Group"' in result.stderr
 
 
 def test_a_file_without_the_needed_columns_is_refused(run: Run, folder: Path) -> None:
-    result = run("review", "--from", write(folder / "a.csv", "who,what", [("9", "a-1")]))
+    result = run("review", "--from", write_rows(folder / "a.csv", "who,what", [("9", "a-1")]))
     assert result.exit_code == 1
     assert "needs a column row_id or line, and a column company_id" in result.stderr
 

@@ -1,6 +1,5 @@
 """The workspace over time: data pulled again, lists that shrink, files that are damaged."""
 
-import csv
 import json
 import re
 import shutil
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from written_rows import write_rows
 
 from cli import main
 from company.errors import ConfigurationError, ModelError
@@ -22,14 +22,6 @@ INDUSTRIES = ["46.63", "28.13", "47.11", "62.01", "56.10", "41.20"]
 HEADER = "Company ID,Name,City,Country,NACE code,Employees 2024,Revenue EUR 2024"
 
 
-def write(path: Path, header: str, rows: Rows) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header.split(","))
-        writer.writerows(rows)
-    return path
-
-
 def firms(path: Path, prefix: str = "c", extra: Callable[[int], object] | None = None) -> Path:
     """Companies of which every sixth is a wholesaler of machinery."""
     rng = np.random.default_rng(3)
@@ -40,7 +32,7 @@ def firms(path: Path, prefix: str = "c", extra: Callable[[int], object] | None =
     ]  # fmt: skip
     if extra:
         rows = [[*row, extra(i)] for i, row in enumerate(rows)]
-    return write(path, HEADER + (",Fleet" if extra else ""), rows)
+    return write_rows(path, HEADER + (",Fleet" if extra else ""), rows)
 
 
 WORDS = [
@@ -57,7 +49,7 @@ def names(numbers: Sequence[int], profit: Callable[[int], object] = lambda i: 10
 
 def customers(path: Path, numbers: Sequence[int] = CUSTOMERS) -> Path:
     """Customers that are named as the register names them, without ids."""
-    return write(path, "Customer,City,Profit EUR", names(numbers))
+    return write_rows(path, "Customer,City,Profit EUR", names(numbers))
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +153,10 @@ def test_persons_are_no_leads_and_teach_nothing(held: Workspace, tmp_path: Path)
     rows = [[f"c-{i:04d}", "yes"] for i in (0, 12, 6)]
     mapping = {"is_natural_person": "Person"}
     held.pull(
-        "table", write(tmp_path / "p.csv", "Company ID,Person", rows), name="p", columns=mapping
+        "table",
+        write_rows(tmp_path / "p.csv", "Company ID,Person", rows),
+        name="p",
+        columns=mapping,
     )
     model = held.fit(customers(tmp_path / "crm.csv"))
     assert {c.company_id for c in model.customers} == ids(CUSTOMERS[2:])
@@ -171,8 +166,8 @@ def test_persons_are_no_leads_and_teach_nothing(held: Workspace, tmp_path: Path)
 def test_a_header_of_two_kinds_in_two_tables_is_a_category(held: Workspace, tmp_path: Path) -> None:
     one = [[f"c-{i:04d}", 5 * (i % 7)] for i in range(120)]
     two = [[f"c-{i:04d}", ["small", "large"][i % 2]] for i in range(120, 240)]
-    held.pull("table", write(tmp_path / "1.csv", "Company ID,Size", one), name="one")
-    held.pull("table", write(tmp_path / "2.csv", "Company ID,size", two), name="two")
+    held.pull("table", write_rows(tmp_path / "1.csv", "Company ID,Size", one), name="one")
+    held.pull("table", write_rows(tmp_path / "2.csv", "Company ID,size", two), name="two")
     model = held.fit(customers(tmp_path / "crm.csv"))
     assert [f.kind for f in model.ranker.fields_ if f.name == "size"] == ["category"]
     assert held.count("x_size in ('5', 'large')")[0]["companies"] == 17 + 60
@@ -184,7 +179,7 @@ def test_headers_that_differ_in_capitals_only_are_two_fields(
     held: Workspace, tmp_path: Path
 ) -> None:
     rows = [[f"c-{i:04d}", 5 * (i % 7) + i, ["small", "large"][i % 2]] for i in range(240)]
-    held.pull("table", write(tmp_path / "1.csv", "Company ID,Size,size", rows), name="one")
+    held.pull("table", write_rows(tmp_path / "1.csv", "Company ID,Size,size", rows), name="one")
     model = held.fit(customers(tmp_path / "crm.csv"))
     columns = [tuple(f.columns) for f in model.ranker.fields_ if "size" in f.name]
     assert sorted(columns) == [("x_size",), ("x_size_2",)]
@@ -249,7 +244,7 @@ def test_damaged_data_say_to_pull_again(fitted: Workspace, tmp_path: Path) -> No
 
 def crm_of_odd_headers(path: Path) -> Path:
     rows = [[*row, 10 * row[2]] for row in names(CUSTOMERS) if isinstance(row[2], int)]
-    return write(path, "Foo,City,Bar 2023,Bar 2024", rows)
+    return write_rows(path, "Foo,City,Bar 2023,Bar 2024", rows)
 
 
 def test_fit_keeps_what_was_said_of_the_columns_when_matching(
@@ -272,7 +267,7 @@ def test_fit_takes_columns_of_the_list_that_was_matched_last(
 
 def test_a_list_without_profitable_customers_says_so(held: Workspace, tmp_path: Path) -> None:
     rows = names(CUSTOMERS, profit=lambda i: -i - 1)
-    crm = write(tmp_path / "crm.csv", "Customer,City,Profit EUR", rows)
+    crm = write_rows(tmp_path / "crm.csv", "Customer,City,Profit EUR", rows)
     with pytest.raises(ModelError) as refused:
         held.fit(crm)
     assert "Only 0 good customers" in str(refused.value)
@@ -317,7 +312,7 @@ def test_a_condition_is_not_kept_for_the_next_question(held: Workspace) -> None:
 def test_a_country_that_nobody_knows_is_refused_and_nothing_is_kept(
     held: Workspace, tmp_path: Path, command: str
 ) -> None:
-    crm = write(tmp_path / "crm.csv", "Name,City", [["Sepän Pumppu Oy", "Oulu"]])
+    crm = write_rows(tmp_path / "crm.csv", "Name,City", [["Sepän Pumppu Oy", "Oulu"]])
     words = [command, str(crm)] if command != "pull" else ["pull", "table", "--file", str(crm)]
     assert 'Unknown country "zzz"' in refusal(held.folder, *words, "--country", "zzz")
     assert held.suppressions() == []
@@ -325,7 +320,9 @@ def test_a_country_that_nobody_knows_is_refused_and_nothing_is_kept(
 
 
 def test_a_country_may_be_said_in_words_and_in_any_case(held: Workspace, tmp_path: Path) -> None:
-    crm = write(tmp_path / "crm.csv", "Name,City,Business ID", [["Kuusi Oy", "Oulu", "0112038-9"]])
+    crm = write_rows(
+        tmp_path / "crm.csv", "Name,City,Business ID", [["Kuusi Oy", "Oulu", "0112038-9"]]
+    )
     codes = set()
     for said in ("FI", "fi", "Suomi", "finland"):
         _, customers = held.match(crm, country=said)

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from fault_server import answer, busy
 
-from cli import main
 from connectors import gb_coh_api, keys
 from simulator.server import Simulator, connected
 from simulator.world import small_world
@@ -31,12 +30,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
         connected("gb-coh", running, monkeypatch)
         monkeypatch.setattr(gb_coh_api, "API", f"http://{running.host}{API}")
         yield running
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    words = ["--workspace", str(tmp_path / "ws")]
-    return lambda *arguments: CliRunner().invoke(main, [*words, *arguments])
 
 
 def kept(folder: Path) -> bytes:

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from cli import main
 from company.errors import SourceChanged
 from lookalike.workspace import Workspace
 from simulator.server import COUNTRIES, Simulator, connected
@@ -35,13 +34,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
         for code in CODES:
             connected(code, running, monkeypatch)
         yield running
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run a command in a workspace of the test's own."""
-    words = ["--workspace", str(tmp_path / "ws")]
-    return lambda *arguments: CliRunner().invoke(main, [*words, *arguments])
 
 
 def held(tmp_path: Path) -> str:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from fault_server import FaultServer, answer, file
 from test_gb_accounts import BALANCE, filing
 
-from cli import main
 from connectors import gb_accounts
 from lookalike.workspace import Workspace
 from simulator.packing import zipped
@@ -42,12 +41,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Accounts]:
         here = replace(gb_accounts.REGISTER, url=page, expected=(1, 9), rate=(10_000, 1.0))
         monkeypatch.setattr(gb_accounts, "REGISTER", here)
         yield running
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    words = ["--workspace", str(tmp_path / "ws")]
-    return lambda *arguments: CliRunner().invoke(main, [*words, *arguments])
 
 
 def companies(tmp_path: Path) -> int:
