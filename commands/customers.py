@@ -50,6 +50,7 @@ def fit(
         weight=weight,
         columns=found,
         country=None if file else reading.country,
+        sheet=None if file else reading.sheet,
         profit_weight=profit_weight,
         seed=seed,
     )

@@ -1,5 +1,6 @@
 """Which sheet of a workbook is read."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,8 @@ from click.testing import CliRunner
 from cli import main
 from company.errors import ConfigurationError
 from crm.customers import read_customers
+from crm.keeping import latest_file
+from lookalike import Workspace
 
 
 @pytest.fixture
@@ -42,16 +45,32 @@ def test_a_csv_has_no_sheets(tmp_path: Path) -> None:
         read_customers(tmp_path / "crm.csv", sheet="All")
 
 
-def test_the_sheet_is_remembered_for_when_the_list_is_read_again(
-    book: Path, tmp_path: Path
-) -> None:
-    def run(*words: str) -> str:
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., str]:
+    """Run a command in a workspace that knows one company, and get all it says."""
+
+    def say(*words: str) -> str:
         result = CliRunner().invoke(main, ["--workspace", str(tmp_path / "ws"), *words])
         return result.stdout + result.stderr
 
     (tmp_path / "firms.csv").write_text("Company ID,Name,City\nc-1,Siltec Oy,Turku\n")
-    assert "1 companies" in run("pull", "table", "--file", str(tmp_path / "firms.csv"))
+    assert "1 companies" in say("pull", "table", "--file", str(tmp_path / "firms.csv"))
+    return say
+
+
+def test_the_sheet_is_remembered_for_when_the_list_is_read_again(
+    book: Path, run: Callable[..., str]
+) -> None:
     assert "Rows            1" in run("match", str(book), "--sheet", "Key accounts")
     again = run("fit", "--country", "FI")  # reads the list again, with what was said of it
     assert "Only 1 good customers" in again
     assert 'sheet "Key accounts"' in run("match", str(book), "--sheet", "Key accounts")
+
+
+def test_another_sheet_can_be_named_for_the_list_matched_last(
+    book: Path, run: Callable[..., str], tmp_path: Path
+) -> None:
+    assert "Rows            1" in run("match", str(book), "--sheet", "Key accounts")
+    run("fit", "--sheet", "All")  # refused for too few customers, after the list was read
+    read = latest_file(Workspace(tmp_path / "ws").state)
+    assert (read.sheet, read.rows) == ("All", 3)
