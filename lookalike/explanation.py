@@ -16,11 +16,12 @@ class Explanation:
 
     fields: the names; points: [companies, fields], they sum with the baseline to the score;
     likeness, combinations, contrast, profit: [companies, fields], the parts of the points that the
-    weighted evidence, the leaves of the trees, good against bad customers and expected profit
-    brought; evidence: [companies, fields], log of how many times as common what is seen of the
-    company is among the customers as among all companies; index: the companies' labels;
-    neighbourhoods: for each field, where the evidence was counted; profit_weight: that of the
-    ranker, by which the log of the expected profit was multiplied.
+    weighted evidence, several fields at once (leaves of the trees, what single customers share),
+    good against bad customers and expected profit brought; evidence: [companies, fields], log of
+    how many times as common what is seen of the company is among the customers as among all
+    companies; index: the companies' labels; neighbourhoods: for each field, where the evidence was
+    counted; profit_weight: that of the ranker, by which the log of the expected profit was
+    multiplied.
     """
 
     fields: tuple[str, ...]

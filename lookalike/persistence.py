@@ -30,8 +30,9 @@ from lookalike.evidence import EVIDENCE
 from lookalike.expectation import Expectation
 from lookalike.field import Field
 from lookalike.ranker import LookalikeRanker
+from lookalike.together import Together
 
-FORMAT = 2
+FORMAT = 3
 MODEL, ARRAYS, CUSTOMERS, TREES = "model.json", "arrays.npz", "customers.parquet", "trees.txt"
 LEARNT = ("weights_", "owner_", "customer_rows_", "customer_weight_", "customer_leaves_")
 FIX = "Restore the folder from a copy, or fit the model again."
@@ -103,7 +104,8 @@ def _arrays(ranker: LookalikeRanker) -> dict[str, Any]:
     for name, expected in (("profit", ranker.profit_), ("contrast", ranker.contrast_)):
         if expected is not None:
             arrays |= {f"{name}.{part}": array for part, array in expected.to_arrays().items()}
-    return arrays
+    together = ranker.together_
+    return arrays | {"together.power": together.power, "together.weights": together.weights}
 
 
 def _restore(model: Mapping[str, Any], folder: Path) -> LookalikeRanker:
@@ -115,8 +117,10 @@ def _restore(model: Mapping[str, Any], folder: Path) -> LookalikeRanker:
     if model["names"] is not None:
         ranker.feature_names_in_ = np.array(model["names"], dtype=object)
     with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-        _restore_arrays(ranker, dict(arrays))
+        learnt = dict(arrays)
+    _restore_arrays(ranker, learnt)
     ranker.customers_ = pq.read_table(folder / CUSTOMERS).to_pandas()
+    ranker.together_ = _together(ranker, learnt)
     ranker.trees_ = lgb.Booster(model_str=(folder / TREES).read_text(encoding="utf-8"))
     ranker.leaf_table_ = leaves.leaf_table(ranker.trees_, ranker.owner_)
     return ranker
@@ -132,6 +136,13 @@ def _restore_arrays(ranker: LookalikeRanker, arrays: Mapping[str, Any]) -> None:
     ranker.profit_ = Expectation.from_arrays(_below("profit.", arrays))
     set_against = _below("contrast.", arrays)
     ranker.contrast_ = Expectation.from_arrays(set_against) if set_against else None
+
+
+def _together(ranker: LookalikeRanker, arrays: Mapping[str, Any]) -> Together:
+    """What companies share with the customers, counted again."""
+    power, weights = float(arrays["together.power"]), arrays["together.weights"]
+    theirs = [field.encode(ranker.customers_) for field in ranker.evidence_]
+    return Together.of(power, weights, ranker.evidence_, theirs)
 
 
 def _below(start: str, arrays: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Ranks companies by how much they look like a list of customers, and by what those earned.
 
     score(x) = START * (intercept + sum over fields of weight_f * evidence_f(x))
-               + sum over trees of leaf_t(x)
+               + sum over trees of leaf_t(x) + together(x)
                + contrast(x) + profit_weight * profit(x)
 
 1. Evidence: log of "customers near x" over "companies near x", field by field. Near is the same
@@ -11,9 +11,9 @@
 3. Leaves: small trees start there and find what only combinations of fields tell. They see a
    customer through evidence *without itself* and may only rise with evidence, so that they
    cannot learn the list by heart.
-
-4. Contrast: log of how likely a customer like x is a good one rather than one without profit.
-5. Profit: log of how much more than others customers like x have earned.
+4. Together: with few customers, what x shares with single ones in all fields at once.
+5. Contrast: log of how likely a customer like x is a good one rather than one without profit.
+6. Profit: log of how much more than others customers like x have earned.
 
 Every term belongs to one field (`explain`) and is counted from customers (`kneighbors`).
 """
@@ -29,8 +29,8 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from lookalike import leaves, tables
-from lookalike.columns import Floats, Ints, fingerprint, plain
+from lookalike import leaves, tables, together
+from lookalike.columns import Floats, Ints, fingerprint, in_order, plain
 from lookalike.customers import Customers, read_customers, read_profit
 from lookalike.evidence import EVIDENCE, Evidence
 from lookalike.evidence.levels import Neighbourhood, joined
@@ -142,12 +142,15 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         self.leaf_table_ = leaves.leaf_table(self.trees_, self.owner_)
         self.customer_leaves_ = leaves.leaves(self.trees_, features[:count], threads)
         self.baseline_ = START * self.intercept_ + self.leaf_table_.baseline
+        numbers = np.array([field.kind == "number" for field in self.fields_])
+        self.together_ = together.learn(self.evidence_, sight.codes, count, self.weights_, numbers)
 
     def score_samples(self, companies: Companies) -> Floats:
         """Score of each company, in log-odds against the weighted universe; higher = more alike."""
         parts = [
             self._start(sight.evidence)
             + leaves.points(self.trees_, sight.features, self._threads())
+            + self.together_.points(self.evidence_, sight.codes, len(sight.evidence))
             + in_order(self._contrast(sight))
             + in_order(self._profit(sight))
             for sight in self._sights(self._read(companies), CHUNK)
@@ -163,7 +166,8 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
             found = leaves.leaves(self.trees_, sight.features, self._threads())
             terms = [
                 START * self.weights_ * sight.evidence,
-                leaves.field_shares(self.leaf_table_, found),
+                leaves.field_shares(self.leaf_table_, found)
+                + self.together_.shares(self.evidence_, sight.codes, len(found)),
                 self._contrast(sight),
                 self._profit(sight),
             ]
@@ -191,8 +195,9 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         """The customers that brought most to each score: points, and rows in the universe.
 
         Both [companies, n_neighbors], or as many as there are customers. The points of a customer
-        are its part of the positive evidence of each field and of each positive leaf it shares;
-        what back-off to the whole universe gives belongs to none.
+        are its part of the positive evidence of each field and of each positive leaf it shares, and
+        what it shares in all fields at once; what back-off to the whole universe gives belongs to
+        none.
         """
         frame = self._read(companies)
         count = len(self.customer_rows_)
@@ -210,8 +215,8 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         """Points that each customer brings to each score, and all that speaks for the company.
 
         [companies, customers], in the order of customer_rows_, and [companies]: its positive
-        evidence, weighted, and its positive leaves. What the customers do not bring of that is
-        back-off to all companies.
+        evidence, weighted, its positive leaves, and what it shares in all fields at once. What the
+        customers do not bring of that is back-off to all companies.
         """
         frame = self._read(companies)
         theirs = see(self.customers_, self.evidence_)
@@ -220,7 +225,8 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
             found = leaves.leaves(self.trees_, sight.features, self._threads())
             credits.append(self._credit(sight, theirs))
             positive = START * self.weights_ * np.maximum(sight.evidence, 0)
-            wholes.append(positive.sum(axis=1) + leaves.raised(self.leaf_table_, found))
+            shared = self.together_.points(self.evidence_, sight.codes, len(found))
+            wholes.append(positive.sum(axis=1) + leaves.raised(self.leaf_table_, found) + shared)
         return np.concatenate(credits), np.concatenate(wholes)
 
     def _credit(self, sight: Sight, customers: Sight) -> Floats:
@@ -235,9 +241,11 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         for share, evidence, code, theirs in fields:
             if share > 0:
                 total += START * share * evidence.credit(code, theirs, weight)
+        shared = self.together_.credit(self.evidence_, sight.codes, len(weight))
         near = LEAST_NEAR + total / np.maximum(total.mean(axis=1, keepdims=True), LEAST_NEAR)
         mine = leaves.leaves(self.trees_, sight.features, self._threads())
-        return total + leaves.credit(self.leaf_table_, mine, self.customer_leaves_, near * weight)
+        brought = leaves.credit(self.leaf_table_, mine, self.customer_leaves_, near * weight)
+        return total + brought + shared
 
     def _read(self, companies: Companies) -> pd.DataFrame:
         check_is_fitted(self)
@@ -272,18 +280,6 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
 
     def _threads(self) -> int:
         return int(effective_n_jobs(self.n_jobs))
-
-
-def in_order(parts: Floats) -> Floats:
-    """The sum of each row, column by column: sums of a whole array round by its shape.
-
-    >>> in_order(np.array([[0.1, 0.2], [1.0, 2.0]])).round(1).tolist()
-    [0.3, 3.0]
-    """
-    total = np.zeros(len(parts))
-    for column in parts.T:
-        total += column
-    return total
 
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:

@@ -44,6 +44,15 @@ class Evidence(Protocol):
     def cells(self, codes: Codes) -> list[Ints]:
         """The cell of each company at each of the scales, -1 where it has none."""
 
+    def places(self, codes: Codes) -> Ints:
+        """The row of each company in the table of `rarity`."""
+
+    def rarity(self, theirs: Codes) -> Floats:
+        """Log of how rare it is to have as much in common with each customer: [places, customers].
+
+        0 where nothing is shared, and for kinds of which that cannot be told cell by cell.
+        """
+
     def neighbourhood(self, codes: Codes) -> Neighbourhood:
         """Where the evidence of each company was counted, and how common that is there."""
 

@@ -87,6 +87,28 @@ class HierarchyEvidence:
         """The cell of each company at each level."""
         return list(codes.T)
 
+    def places(self, codes: Ints) -> Ints:
+        """The finest cell of each company, those of all levels end to end; the last is none."""
+        begins = np.r_[0, np.cumsum([len(keys) for keys in self.keys_])]
+        place = np.full(len(codes), begins[-1])
+        for begin, cell in zip(begins, codes.T, strict=False):
+            place = np.where(cell >= 0, begin + cell, place)
+        return place
+
+    def rarity(self, theirs: Ints) -> Floats:
+        """Log of how rare the finest cell is that lies around a place and a customer."""
+        parents = [scale.wider for scale in self.scales()]
+        share = [self.common_]
+        for parent, keys in zip(parents[:0:-1], self.keys_[-2::-1], strict=True):
+            share.append(np.asarray(np.bincount(parent, share[-1], len(keys)), np.float64))
+        wider, tables = np.zeros((1, len(theirs))), []
+        for parent, common, cell in zip(parents, share[::-1], theirs.T, strict=True):
+            table = wider[parent]
+            table[cell, np.arange(len(theirs))] = -np.log(common[cell])
+            tables.append(table)
+            wider = table
+        return np.vstack([*tables, np.zeros((1, len(theirs)))])
+
     def neighbourhood(self, codes: Ints) -> Neighbourhood:
         """The finest cell of each company that was counted rather than taken over."""
         return counted_at(self.levels_, list(codes.T))

@@ -23,6 +23,7 @@ from lookalike.evidence.levels import (
 )
 
 WIDTHS = (0.32, 0.16, 0.08, 0.04, 0.02, 0.01, 0.005)  # of the windows, as parts of all companies
+NEAREST = 0.02  # part of all companies that counts as having the same number
 BINS = 400  # resolution of the scale; one more cell holds the numbers that are not known
 
 
@@ -54,6 +55,7 @@ class NumberEvidence:
         """Count companies and customers in each window, from the widest to the narrowest."""
         values = self.encode(companies)
         self._scale(np.sort(values[~np.isnan(values)]))
+        self.unknown_ = float(np.isnan(values).mean())
         cell = self._cell(values)
         mine = cell[customers.rows]
         size = np.bincount(cell, minlength=BINS + 1).astype(float)
@@ -108,6 +110,19 @@ class NumberEvidence:
         """The cell of each company, the same in every window."""
         return [self._cell(codes)] * len(WIDTHS)
 
+    def places(self, codes: Floats) -> Ints:
+        """The cell of each company."""
+        return self._cell(codes)
+
+    def rarity(self, theirs: Floats) -> Floats:
+        """Log of how few numbers lie as near to each customer's; "not known" is near itself."""
+        cell = self._cell(theirs)
+        apart = np.abs(np.arange(BINS + 1)[:, None] - cell) / BINS
+        near = np.minimum(2 * apart + NEAREST, 1)
+        near[BINS] = near[:, cell == BINS] = 1.0
+        near[BINS, cell == BINS] = self.unknown_
+        return np.asarray(-np.log(near))
+
     def neighbourhood(self, codes: Floats) -> Neighbourhood:
         """The narrowest window around each number that was counted, with its bounds."""
         cell = self._cell(codes)
@@ -137,12 +152,14 @@ class NumberEvidence:
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """What the fit has learnt, for saving."""
-        return {"sorted": self.sorted_, **levels_to_arrays(self.levels_)}
+        unknown = np.array(self.unknown_)
+        return {"sorted": self.sorted_, "unknown": unknown, **levels_to_arrays(self.levels_)}
 
     @classmethod
     def from_arrays(cls, columns: Sequence[str], arrays: Mapping[str, np.ndarray]) -> Self:
         """The evidence that to_arrays wrote down."""
         evidence = cls(columns)
         evidence._scale(arrays["sorted"])
+        evidence.unknown_ = float(arrays["unknown"])
         evidence.levels_ = levels_from_arrays(arrays)
         return evidence

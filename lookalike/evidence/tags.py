@@ -80,6 +80,14 @@ class TagEvidence:
         """None, see scales."""
         return []
 
+    def places(self, codes: sparse.csr_matrix) -> Ints:
+        """All at one place, see rarity."""
+        return np.zeros(codes.shape[0], np.int64)
+
+    def rarity(self, theirs: sparse.csr_matrix) -> Floats:
+        """Nothing: tags have no cells of which one could say how rare they are."""
+        return np.zeros((1, theirs.shape[0]))
+
     def neighbourhood(self, codes: sparse.csr_matrix) -> Neighbourhood:
         """The tags together; they have no levels."""
         return everywhere(self.transform(codes))

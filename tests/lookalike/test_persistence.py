@@ -119,7 +119,7 @@ def test_a_model_of_another_format_says_so(folder):
     path = folder / "model.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
 
-    with pytest.raises(ModelError, match="format 99; this version reads 2"):
+    with pytest.raises(ModelError, match="format 99; this version reads 3"):
         load(folder)
 
 
