@@ -77,7 +77,7 @@ def support(model: Model, frame: pd.DataFrame) -> Support:
     """Who brings what speaks for one company, the only row of the frame."""
     ranker = model.ranker
     credit, whole = ranker.resemblance(frame)
-    brought = _by_field(ranker.evidence_, frame, ranker.customers_) * ranker.weights_
+    brought = _by_field(ranker.evidence_, frame, ranker.customers_) * ranker.slopes_
     total = max(float(whole[0]), 1e-12)
     mine, closest = _named(frame.iloc[0]), []
     for i in np.argsort(-credit[0], kind="stable")[:CLOSEST].tolist():

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from lookalike import leaves
 from lookalike.columns import Floats, Ints
-from lookalike.ranker import START, LookalikeRanker
+from lookalike.ranker import LookalikeRanker
 from lookalike.sight import see
 
 MOST = 4  # kinds
@@ -45,10 +45,10 @@ def credit_from(ranker: LookalikeRanker, chosen: Ints) -> Floats:
     theirs = see(ranker.customers_.iloc[chosen], ranker.evidence_)
     weight, ends = ranker.customer_weight_[chosen], ranker.customer_leaves_
     total = leaves.credit(ranker.leaf_table_, ends, ends[chosen], weight)
-    fields = zip(ranker.weights_, ranker.evidence_, everyone.codes, theirs.codes, strict=True)
+    fields = zip(ranker.slopes_, ranker.evidence_, everyone.codes, theirs.codes, strict=True)
     for share, field, mine, other in fields:
         if share > 0:
-            total += START * share * field.credit(mine, other, weight)
+            total += share * field.credit(mine, other, weight)
     total[chosen, np.arange(len(chosen))] = 0.0  # nobody brings points to itself
     return total
 

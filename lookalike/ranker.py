@@ -1,13 +1,14 @@
 """Ranks companies by how much they look like a list of customers, and by what those earned.
 
-    score(x) = START * (intercept + sum over fields of weight_f * evidence_f(x))
+    score(x) = START * intercept + sum over fields of part_f * weight_f * evidence_f(x)
                + sum over trees of leaf_t(x) + together(x)
                + contrast(x) + profit_weight * profit(x)
 
 1. Evidence: log of "customers near x" over "companies near x", field by field. Near is the same
    cell of a hierarchy, a window on a number's scale, the same tags, like words. Narrow
    neighbourhoods back off to wide ones, as far as best predicts the customers left out.
-2. Weights: one non-negative weight a field.
+2. Weights: one non-negative weight a field; of most fields a part, START, leaves room for the
+   trees, but words count whole.
 3. Leaves: small trees start there and find what only combinations of fields tell. They see a
    customer through evidence *without itself* and may only rise with evidence, so that they
    cannot learn the list by heart.
@@ -41,7 +42,7 @@ from lookalike.sight import Sight, see
 from lookalike.tables import Companies
 from lookalike.weights import fit_weights
 
-START = 0.6  # part of the weighted evidence that the trees start from
+START = 0.6  # part of the weighted evidence that the trees start from, but for what counts whole
 BACKGROUND = 50  # weight of the universe in training, in customer lists
 SAMPLE = 30_000  # companies of the universe that weights, trees and words are fitted on
 CHUNK = 32_768  # companies scored at a time
@@ -165,7 +166,7 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         for sight in self._sights(frame, CHUNK):
             found = leaves.leaves(self.trees_, sight.features, self._threads())
             terms = [
-                START * self.weights_ * sight.evidence,
+                self.slopes_ * sight.evidence,
                 leaves.field_shares(self.leaf_table_, found)
                 + self.together_.shares(self.evidence_, sight.codes, len(found)),
                 self._contrast(sight),
@@ -224,7 +225,7 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         for sight in self._sights(frame, max(1, PAIRS // len(self.customer_rows_))):
             found = leaves.leaves(self.trees_, sight.features, self._threads())
             credits.append(self._credit(sight, theirs))
-            positive = START * self.weights_ * np.maximum(sight.evidence, 0)
+            positive = self.slopes_ * np.maximum(sight.evidence, 0)
             shared = self.together_.points(self.evidence_, sight.codes, len(found))
             wholes.append(positive.sum(axis=1) + leaves.raised(self.leaf_table_, found) + shared)
         return np.concatenate(credits), np.concatenate(wholes)
@@ -237,10 +238,10 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         """
         weight = self.customer_weight_
         total = np.zeros((len(sight.evidence), len(weight)))
-        fields = zip(self.weights_, self.evidence_, sight.codes, customers.codes, strict=True)
+        fields = zip(self.slopes_, self.evidence_, sight.codes, customers.codes, strict=True)
         for share, evidence, code, theirs in fields:
             if share > 0:
-                total += START * share * evidence.credit(code, theirs, weight)
+                total += share * evidence.credit(code, theirs, weight)
         shared = self.together_.credit(self.evidence_, sight.codes, len(weight))
         near = LEAST_NEAR + total / np.maximum(total.mean(axis=1, keepdims=True), LEAST_NEAR)
         mine = leaves.leaves(self.trees_, sight.features, self._threads())
@@ -256,14 +257,20 @@ class LookalikeRanker(BaseEstimator):  # type: ignore[misc]  # scikit-learn ship
         for start in range(0, len(frame), size):
             yield see(frame.iloc[start : start + size], self.evidence_)
 
+    @property
+    def slopes_(self) -> Floats:
+        """Points of each field for one unit of its evidence: its weight, whole or in part."""
+        return np.where([field.whole for field in self.evidence_], 1.0, START) * self.weights_
+
     def _start(self, evidence: Floats) -> Floats:
         """The points that the trees start from."""
         # Field by field and not as a product of matrices: that may round differently in another
         # batch, and the score of a company must not depend on its neighbours in the file.
-        score = np.full(len(evidence), self.intercept_)
-        for weight, column in zip(self.weights_, evidence.T, strict=True):
+        part, whole = np.full(len(evidence), self.intercept_), np.zeros(len(evidence))
+        for field, weight, column in zip(self.evidence_, self.weights_, evidence.T, strict=True):
+            score = whole if field.whole else part
             score += weight * column
-        return START * score
+        return START * part + whole
 
     def _contrast(self, sight: Sight) -> Floats:
         """Points of each field for good customers against bad: [companies, fields]."""

@@ -25,6 +25,7 @@ class Evidence(Protocol):
     value of its own.
     """
 
+    whole: bool  # whether it counts whole, since trees find hardly anything beyond it
     left_out_: Floats  # [customers] evidence of each customer, from the others only; not saved
 
     def __init__(self, columns: Sequence[str]) -> None: ...

@@ -31,6 +31,8 @@ class HierarchyEvidence:
     Codes: int64 [companies, columns], the number of the cell, -1 where the universe had none such.
     """
 
+    whole = False
+
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = columns
 

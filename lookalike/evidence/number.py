@@ -48,6 +48,8 @@ class NumberEvidence:
     Codes: float64 [companies], the number itself, NaN where not known.
     """
 
+    whole = False
+
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = columns
 

@@ -37,6 +37,8 @@ class TagEvidence:
     Codes: sparse [companies, tags], 1 where a company has a tag; unseen tags are left out.
     """
 
+    whole = False
+
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = columns
 

@@ -30,12 +30,15 @@ class Tokens:
 class Terms:
     """The terms that are looked for: words, pairs of them as keys that rise, and their rarity.
 
-    idf: [words + pairs], logarithm of how rare each is among the texts.
+    idf: [words + pairs], logarithm of how rare each is among the texts; own and mean: a text is
+    divided by its own length to the power of `own`, times the mean length to the power of 1 - own.
     """
 
     words: "pd.Index[str]"
     pairs: Ints
     idf: Floats
+    own: float = 1.0
+    mean: float = 1.0
 
     @classmethod
     def of(cls, texts: Texts) -> Self:
@@ -68,7 +71,11 @@ class Terms:
         return [*words, *(f"{words[first]} {words[second]}" for first, second in pairs)]
 
     def weigh(self, texts: Texts) -> sparse.csr_matrix:
-        """TF-IDF of each text, rows of length one: [texts, terms]."""
+        """TF-IDF of each text, divided by its length: [texts, terms]."""
+        return self.scale(self.count(texts))
+
+    def count(self, texts: Texts) -> sparse.csr_matrix:
+        """TF-IDF of each text, as long as it is: [texts, terms]."""
         row, word = self._words_of(tokens_of(texts))
         pair_row, key = self._pairs_of(row, word)
         place = np.searchsorted(self.pairs, key)
@@ -78,9 +85,15 @@ class Terms:
         shape = len(texts), len(self.idf)
         counts = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape)
         counts.data = (1 + np.log(counts.data)) * self.idf[counts.indices]
-        length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-        scale = sparse.diags(1 / np.where(length == 0, 1, length))
-        return (scale @ counts).tocsr()
+        return counts
+
+    def scale(self, rows: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Counted texts, divided by their lengths: of length one where `own` is 1.
+
+        Where it is 1/2, a text of a quarter of the mean length is a row of length 1/2, so that few
+        words say less than many.
+        """
+        return divided(rows, lengths(rows) ** self.own * self.mean ** (1 - self.own))
 
     def _words_of(self, tokens: Tokens) -> tuple[Ints, Ints]:
         """(row, place among the words or -1) of each token."""
@@ -110,6 +123,16 @@ def tokens_of(texts: Texts) -> Tokens:
         np.asarray(coded.indices, np.int64),
         np.asarray(coded.dictionary.to_pylist(), object),
     )
+
+
+def lengths(rows: sparse.csr_matrix) -> Floats:
+    """The length of each row: the root of the sum of its squares."""
+    return np.asarray(np.sqrt(rows.multiply(rows).sum(axis=1))).ravel()
+
+
+def divided(rows: sparse.csr_matrix, by: Floats) -> sparse.csr_matrix:
+    """Rows divided by a number each; those without anything in them stay as they are."""
+    return (sparse.diags(1 / np.where(by == 0, 1, by)) @ rows).tocsr()
 
 
 def _uses(row: Ints, term: Ints) -> tuple[Ints, Ints]:

@@ -1,6 +1,8 @@
 """Evidence from a description: which words the customers use and other companies do not."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 from typing import Self
 
 import numpy as np
@@ -13,13 +15,14 @@ from lookalike.customers import Customers
 from lookalike.evidence.averages import Scale
 from lookalike.evidence.levels import Neighbourhood, everywhere
 from lookalike.evidence.packing import pack, unpack
-from lookalike.evidence.terms import Terms
+from lookalike.evidence.terms import Terms, divided, lengths
 
 SILENT = "_not_known_"  # stands for a missing text, so that silence is a word of its own
 LENGTH = 5_000  # characters that are read of a text, so that memory has a bound
 FOLDS = 5  # a company is judged by the words of the other folds
 LIMIT = 10.0  # largest evidence either way, so that one word cannot outweigh all else
 STRENGTHS = (3.0, 10.0, 30.0, 100.0)  # inverse of the ridge on the words' weights
+OWN = (1.0, 0.5)  # power of its length that a text is divided by: 1/2 where short ones say less
 BACKGROUND = 50  # weight of the other companies, in customer lists
 FOCUS = 4  # power of the cosine by which customers share the credit
 
@@ -27,21 +30,33 @@ FOCUS = 4  # power of the cosine by which customers share the credit
 class TextEvidence:
     """Log-odds that words such as a company's come from a customer rather than from any company.
 
-    Codes: sparse [companies, terms], TF-IDF of words and pairs of words, rows of length one.
+    Codes: sparse [companies, terms], TF-IDF of words and pairs of words, rows of length one or
+    shorter for short texts, see `Terms.scale`.
     """
+
+    whole = True  # trees see no single words, so they cannot add what it leaves out
 
     def __init__(self, columns: Sequence[str]) -> None:
         self.columns = columns
 
     def fit(self, companies: pd.DataFrame, customers: Customers) -> Self:
-        """Weigh the words by the logistic regression that best tells customers it has not seen."""
+        """Weigh the words by the logistic regression that best tells customers it has not seen.
+
+        Whether a short text says as much as a long one is found out in the same way.
+        """
         text = self._texts(companies.take(np.r_[customers.rows, customers.others]))
-        self.terms_ = Terms.of(text)
-        codes = self.terms_.weigh(text)
-        judged = {strength: _judge(codes, customers.weight, strength) for strength in STRENGTHS}
-        best = min(judged, key=lambda strength: _surprise(judged[strength], customers.weight))
-        self.coef_, self.intercept_ = _weigh(codes, customers.weight, best)
-        self.left_out_ = judged[best][: len(customers.rows)]
+        terms, weight = Terms.of(text), customers.weight
+        rows = terms.count(text)
+        mean = _mean_length(rows)
+        read = {own: replace(terms, own=own, mean=mean) for own in OWN}
+        codes = {own: read[own].scale(rows) for own in OWN}
+        tried = product(OWN, STRENGTHS)
+        judged = {(own, strength): _judge(codes[own], weight, strength) for own, strength in tried}
+        best = min(judged, key=lambda choice: _surprise(judged[choice], weight))
+        own, strength = best
+        self.terms_ = read[own]
+        self.coef_, self.intercept_ = _weigh(codes[own], weight, strength)
+        self.left_out_ = judged[best][: len(weight)]
         return self
 
     def _texts(self, companies: pd.DataFrame) -> Texts:
@@ -82,7 +97,8 @@ class TextEvidence:
 
     def credit(self, codes: sparse.csr_matrix, theirs: sparse.csr_matrix, weight: Floats) -> Floats:
         """Positive evidence split by cosine among the customers: [companies, customers]."""
-        near = (codes @ theirs.T).toarray() ** FOCUS * weight
+        mine, theirs = (divided(rows, lengths(rows)) for rows in (codes, theirs))
+        near = (mine @ theirs.T).toarray() ** FOCUS * weight
         share = near / np.maximum(near.sum(1, keepdims=True), np.finfo(float).tiny)
         return np.asarray(share * np.maximum(self.transform(codes), 0)[:, None])
 
@@ -92,6 +108,7 @@ class TextEvidence:
             "words": pack(self.terms_.words),
             "pairs": self.terms_.pairs,
             "idf": self.terms_.idf,
+            "length": np.array([self.terms_.own, self.terms_.mean]),
             "coef": self.coef_,
             "intercept": np.array(self.intercept_),
         }
@@ -101,9 +118,16 @@ class TextEvidence:
         """The evidence that to_arrays wrote down."""
         evidence = cls(columns)
         words = pd.Index(unpack(arrays["words"]), dtype=object)
-        evidence.terms_ = Terms(words, arrays["pairs"], arrays["idf"])
+        own, mean = arrays["length"].tolist()
+        evidence.terms_ = Terms(words, arrays["pairs"], arrays["idf"], own, mean)
         evidence.coef_, evidence.intercept_ = arrays["coef"], float(arrays["intercept"])
         return evidence
+
+
+def _mean_length(rows: sparse.csr_matrix) -> float:
+    """The mean length of the texts that use any of the terms."""
+    found = lengths(rows)
+    return float(found[found > 0].mean()) if found.any() else 1.0
 
 
 def _judge(codes: sparse.csr_matrix, weight: Floats, strength: float) -> Floats:

@@ -42,7 +42,7 @@ def test_what_speaks_for_a_company_is_its_positive_evidence_and_leaves(
     sight = see(companies, ranker.evidence_)
     found = leaves.leaves(ranker.trees_, sight.features, 1)
     bring = ranker.leaf_table_.shares.sum(axis=2)[np.arange(found.shape[1]), found]
-    evidence = (START * ranker.weights_ * sight.evidence).clip(0).sum(axis=1)
+    evidence = (ranker.slopes_ * sight.evidence).clip(0).sum(axis=1)
     np.testing.assert_allclose(
         ranker.resemblance(companies)[1], evidence + bring.clip(0).sum(axis=1)
     )

@@ -164,7 +164,8 @@ def test_a_customer_with_words_of_its_own_is_not_judged_by_them():
     known = [True, True, False] + [True] * 10 + [False] * 987
     fitted, companies = fit("text", text, known, TextEvidence)
 
-    assert fitted.transform(fitted.encode(companies))[0] > fitted.left_out_[0] + 0.5
+    # The second: without the first goes the third as well, which is of the same fold.
+    assert fitted.transform(fitted.encode(companies))[1] > fitted.left_out_[1] + 0.5
 
 
 @settings(max_examples=25, deadline=None)

@@ -219,6 +219,14 @@ def test_the_list_is_not_learnt_by_heart():
     assert score[known].mean() - score[alike & ~known].mean() < 1
 
 
+def test_words_count_whole_and_other_fields_in_part():
+    weights, slopes = fitted().weights_, fitted().slopes_
+
+    assert slopes.tolist() == [*(0.6 * weights[:4]), weights[4]]
+    evidence = fitted().explain(universe()).evidence
+    assert fitted().explain(universe()).likeness == pytest.approx(slopes * evidence)
+
+
 def test_points_from_the_whole_universe_belong_to_no_customer():
     form = np.array(["plc"] * 100 + ["ltd"] * 900)
     ranker = LookalikeRanker([Field("form", "category", ["form"])])

@@ -1,9 +1,12 @@
 """Texts are read as words and pairs of words, the rarest left out."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from lookalike.evidence.terms import Terms, tokens_of
+from lookalike.evidence.terms import Terms, lengths, tokens_of
 
 TEXTS = np.array(
     [
@@ -35,6 +38,17 @@ def test_weights_are_those_of_scikit_learn():
     np.testing.assert_allclose(
         ours.weigh(texts).toarray()[:, order], theirs.transform(texts).toarray(), atol=1e-12
     )
+
+
+def test_a_short_text_is_a_shorter_row_where_only_a_part_of_its_length_is_taken_off():
+    texts = np.array(["steel frames", "steel frames and roofs of wood and glass", "zither"], object)
+    terms = Terms.of(np.repeat(texts[:2], 3))
+    short, long, unknown = lengths(terms.count(texts))
+    halved = replace(terms, own=0.5, mean=4 * short)
+
+    assert lengths(terms.weigh(texts)) == pytest.approx([1, 1, 0])
+    assert lengths(halved.weigh(texts)) == pytest.approx([0.5, 0.5 * np.sqrt(long / short), 0])
+    assert long > 2 * short > unknown == 0
 
 
 def test_a_text_of_unknown_words_has_no_terms():
