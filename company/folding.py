@@ -45,7 +45,7 @@ GLUED_FORM = (
 # "e." is no conjunction here: eingetragener Kaufmann, eingetragene Kauffrau or Genossenschaft.
 REGISTERED = r"\be\. *(kfm|kfr|kffr|gen)\b"
 GLUED_FOLDED_FORMS = [
-    r"([a-z]{3})(e\. *[vkg]\.|[sn]\. *[arv]\.)",
+    r"([a-z]{3})(e\. *[vkg]\.|[sn]\. *[arv]\.|g\. *m\. *b\. *h\.|[ak]\. *g\.)",
     r"([a-z]{3})(ggmbh|gmbh|mbh)\b",
 ]
 

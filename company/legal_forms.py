@@ -7,7 +7,7 @@ and GmbH as different ones.
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from company.elf import companies_names
 from company.folding import Flags, Keys, Numbers, member
+from company.form_slips import slips
 from data import shipped
 
 NO_FORM = 0
 NO_CLASS = "none"
+COMPOUND = ["gmbh_co_kg", "ug_co_kg", "ag_co_kg", "spzoo_spk"]  # forms of two companies in one
 ANYWHERE, EITHER_END, END, FRONT = range(4)
 PLACES = {"any": ANYWHERE, "both": EITHER_END, "end": END, "front": FRONT}
 LONGEST_PHRASE = 7  # words: "Gesellschaft mit beschränkter Haftung & Co. Kommanditgesellschaft"
@@ -68,6 +70,24 @@ def read_spellings() -> Spellings:
     )
 
 
+def with_slips(spellings: Spellings) -> Spellings:
+    """The spellings and, behind them, how people get the long everyday ones wrong."""
+    everyday = set(everyday_spellings())
+    wrong = [
+        (slip, row)
+        for row, text in enumerate(spellings.texts)
+        if text in everyday
+        for slip in slips(text)
+    ]
+    rows = np.r_[np.arange(len(spellings.texts)), np.array([row for _, row in wrong], np.int64)]
+    return replace(
+        spellings,
+        texts=[*spellings.texts, *(slip for slip, _ in wrong)],
+        form=spellings.form[rows],
+        place=spellings.place[rows],
+    )
+
+
 def everyday_spellings() -> list[str]:
     """The spellings of the shipped table, without the names of the ISO 20275 list."""
     return [text for row in _rows() for text in row["spellings"].split("|")]
@@ -99,6 +119,7 @@ class LegalForms:
         classes = [NO_CLASS, *sorted(set(spellings.form_classes) - {NO_CLASS})]
         self.class_of = np.array([classes.index(c) for c in spellings.form_classes], np.int8)
         self.is_same = _same_forms(spellings.form_names)
+        self.is_compound = np.isin(spellings.form_names, COMPOUND)
         self.phrases = list(_by_length(spellings, keys, bounds))
         self.first_words = np.unique(keys[bounds[:-1][np.diff(bounds) > 0]])
 

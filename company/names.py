@@ -26,7 +26,7 @@ from company.folding import (
     one_array,
     replaced,
 )
-from company.legal_forms import Forms, Found, LegalForms, read_spellings
+from company.legal_forms import Forms, Found, LegalForms, read_spellings, with_slips
 from company.name_numbers import MAY_BE_NUMBER, NUMBER_WORDS, joined_numbers, number_in
 
 CONJUNCTIONS = ["&", "the"]
@@ -124,7 +124,7 @@ def _flags(flags: pa.BooleanArray) -> Flags:
 @cache
 def legal_forms() -> LegalForms:
     """The shipped legal forms, their spellings split into words as names are."""
-    spellings = read_spellings()
+    spellings = with_slips(read_spellings())
     words = split_words(clean(pa.array(spellings.texts)))
     return LegalForms(spellings, words.keys[words.ids], words.bounds)
 

@@ -13,19 +13,19 @@ from company.names import words_of_forms
 
 # Words that stand between two names of one company, or before its other name.
 BETWEEN = (
-    r"t ?/ ?a|t/as|trading as|d/b/a|d\.b\.a\.|dba|doing business as|a/k/a|aka|also known as|"
-    r"f/k/a|fka|formerly known as|formerly|previously|vormals|vorm\.|ehemals|früher|"
-    r"aputoiminimi|aputoiminimenä|aux\. name|entinen|ent\.|bifirma|binavn|tidigare|tidl\.|"
-    r"handelend onder de naam|h\.?o\.?d\.?n\.?|anciennement|sous l'enseigne|già|dawniej|"
+    r"t ?/ ?a|t/as|trading as|d/b/a|d\.b\.a\.|doing business as|a/k/a|also known as|"
+    r"f/k/a|formerly known as|formerly|previously|vormals|vorm\.|ehemals|früher|"
+    r"aputoiminimi|aputoiminimenä|aux\. name|entinen|bifirma|binavn|tidigare|tidl\.|"
+    r"handelend onder de naam|anciennement|sous l'enseigne|dawniej|"
     r"торгова марка|c ?/ ?o"
 )
+# At the front of a cell these are a name's own first word: AKA Baukeramik.
+BETWEEN_ONLY = r"dba|aka|fka|ent\.|h\.?o\.?d\.?n\.?|già"
 AROUND = r"[\s,;:(\[–-]"
-MARKER = rf"(?i)(?:^|{AROUND}+)(?:{BETWEEN})(?:[\s:,]+|$)"
+MARKER = rf"(?i)(?:^(?:{BETWEEN})|{AROUND}+(?:{BETWEEN}|{BETWEEN_ONLY}))(?:[\s:,]+|$)"
 BRACKETED = r"[(\[]([^()\[\]]{4,})[)\]]"
 SLASH = r" / |(?<=[^\W\d_]{4})/(?=[^\W\d_]{4})"
 MAY_HAVE_TWO = rf"{MARKER}|[(\[/]"
-
-
 EDGES = " ,;:()[]-–\"'"
 
 

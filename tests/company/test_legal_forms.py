@@ -37,6 +37,12 @@ def forms_of(name: str) -> list[str]:
         ("Svenska Klubben ideell förening", ["ideell"]),
         ("Muster Kommanditaktiengesellschaft", ["kgaa"]),
         ("Siemens AG Niederlassung Wien", ["ag"]),
+        ("Tews GmbH & Kommanditgesellschaft", ["gmbh_co_kg"]),
+        ("Tews Gesellschaft mit beschränkter & Co. Kommanditgesellschaft", ["gmbh_co_kg"]),
+        ("Tews Gesellschaft beschränkter mit Haftung", ["gmbh"]),
+        ("Charter TewsG.m.b.H. und Co. Kommanditgesellschaft", ["gmbh_co_kg"]),
+        ("TewsA.G.", ["ag"]),
+        ("Tews Gesellschaft mit beschrankterHaftung & Co. KG", ["gmbh_co_kg"]),
     ],
 )
 def test_a_legal_form_is_found_wherever_it_counts(name: str, forms: list[str]) -> None:
