@@ -20,6 +20,7 @@ from enrich.vocabulary import WordTable
 
 Values = NDArray[np.float32]
 
+MATCHED = 0.5  # a word matched less than this is missing
 LEAST_LIKENESS = 0.70  # words less alike are different words
 PREFIX_VALUE = 0.8  # Masch. and Maschinenbau
 OTHER_WORD = 0.7  # of the likeness of a word that is a usual one itself, or is short
@@ -77,6 +78,10 @@ class Bag:
         result = np.zeros(len(self.counts), np.float32)
         np.maximum.at(result, self.pair, values.astype(np.float32))
         return result
+
+    def lacking(self, sort: Flags) -> Values:
+        """1 where the other side lacks a word of some sort, given by word of the table, else 0."""
+        return self.largest(sort[self.word] & (self.value < MATCHED))
 
     def first(self, values: NDArray[Any]) -> Values:
         """The value of the first word, by pair; 0 for a pair without words."""

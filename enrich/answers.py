@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from company.folding import Flags, Numbers
 from enrich.columns import text_column
+from enrich.confidence import believed
 from enrich.decision import NOBODY, Choice, choose, conflicts, decide, with_second
 from enrich.domains import domains
 from enrich.evidence import EVIDENCE, doubtful
@@ -48,7 +49,9 @@ def known_by_id(company: Numbers, index: NameIndex) -> pa.Table:
 def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
     """The answers to rows that are looked for by their numbers, web domains and names."""
     points = scored.by
-    choice = choose(scored.row, scored.company, scored.points, len(rows), points.calibration)
+    choice = choose(scored.row, scored.company, scored.points, len(rows))
+    if points.trees:
+        choice = believed(choice, scored.evidence, points.trees)
     proven = (scored.shown("same registration number") + scored.shown("same VAT number")) > 0
     by_name = scored.points_without(*NUMBERS)
     fits = (by_name >= np.log(points.review)) | (scored.shown("no name") > 0)

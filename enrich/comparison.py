@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
@@ -29,6 +30,9 @@ class Side:
     wholes: Keys  # equal for names that are the same, legal form included
     cores: list[str]  # the words without legal forms, joined
     texts: list[str]  # the cleaned names as written
+    originals: pa.StringArray  # the names with all their letters and signs
+    shortened: list[list[str]]  # of each name its words that end with a point
+    broken_off: Flags  # whether each name stops where more must follow
     traits: NDArray[np.uint8]  # what they are written in, as in `company.names.Names`
     cities: Keys  # 0: not known
     city_rarity: Values  # how seldom a name of the register is in the same city, as a logarithm
@@ -38,6 +42,11 @@ class Side:
     def bag(self, names: Numbers, table: WordTable) -> Bag:
         """The words of some of the names."""
         return Bag(self.words, self.keys, self.bounds, names, table)
+
+    def in_order(self, name: int, table: WordTable) -> str:
+        """The words of one name in the order of the alphabet, joined without spaces."""
+        words = self.words[self.bounds[name] : self.bounds[name + 1]].astype(np.int64)
+        return "".join(sorted(table.spellings(words)))
 
 
 @dataclass(frozen=True)
@@ -62,11 +71,7 @@ class Comparison:
 
     def similarity(self, column: str, scorer: Any) -> Values:
         """How alike the two sides' strings of a column are by one of rapidfuzz's scorers."""
-        rows, names = getattr(self.rows, column), getattr(self.names, column)
-        left, right = [rows[i] for i in self.row.tolist()], [names[i] for i in self.name.tolist()]
-        for place in np.flatnonzero(self.is_transliterated):
-            left[place], right[place] = sound(left[place]), sound(right[place])
-        alike: Values = process.cpdist(left, right, scorer=scorer, dtype=np.float32)
+        alike: Values = process.cpdist(*self.strings(column), scorer=scorer, dtype=np.float32)
         return alike
 
     @cached_property
@@ -75,6 +80,14 @@ class Comparison:
         traits = self.rows.traits[self.row] | self.names.traits[self.name]
         transliterated: Flags = (traits & TRANSLITERATED) != 0
         return transliterated
+
+    def strings(self, column: str) -> tuple[list[str], list[str]]:
+        """The two sides' strings of a column, by pair; of transliterated names as they sound."""
+        rows, names = getattr(self.rows, column), getattr(self.names, column)
+        left, right = [rows[i] for i in self.row.tolist()], [names[i] for i in self.name.tolist()]
+        for place in np.flatnonzero(self.is_transliterated):
+            left[place], right[place] = sound(left[place]), sound(right[place])
+        return left, right
 
     @cached_property
     def likeness(self) -> Values:

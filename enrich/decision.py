@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from company.folding import Flags, Numbers
-from enrich.calibration import Calibration, Probabilities, calibrated
 from enrich.ragged import first_of_each
+
+Probabilities = NDArray[np.float64]
 
 MOST_POINTS = 30  # more makes no difference to a probability
 NOBODY = -1
@@ -28,14 +29,12 @@ def choose(
     company: Numbers,
     points: NDArray[np.float64],
     size: int,
-    calibration: Calibration = (),
 ) -> Choice:
     """Shares each row's certainty among its candidate companies and "none of them".
 
     Points are log-odds against "none of them". A company counts by its best name only, and twins
     share the probability, so that of two namesakes neither looks certain. Equal candidates stand
-    in the order of their ids. The calibration lowers or raises both probabilities of a row by the
-    same factor.
+    in the order of their ids.
     """
     order = np.lexsort((-points, company, row))
     new_company = first_of_each(row[order]) | first_of_each(company[order])
@@ -48,9 +47,7 @@ def choose(
     second[1:] = first[:-1] & ~first[1:]
     best, probability = _placed(row, pairs, odds / total[row], order[first], size)
     runner_up, probability_2 = _placed(row, pairs, odds / total[row], order[second], size)
-    holds = calibrated(probability, calibration)
-    less = probability_2 * holds / np.maximum(probability, np.finfo(np.float64).tiny)
-    return Choice(best, holds, runner_up, np.minimum(less, 1 - holds))
+    return Choice(best, probability, runner_up, probability_2)
 
 
 def _placed(

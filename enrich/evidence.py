@@ -16,9 +16,15 @@ from numpy.typing import NDArray
 
 from company.folding import Flags
 from data import shipped
-from enrich import fact_evidence, joint_evidence, name_evidence
-from enrich.calibration import Calibration
+from enrich import (
+    fact_evidence,
+    form_evidence,
+    joint_evidence,
+    letter_evidence,
+    name_evidence,
+)
 from enrich.comparison import Comparison
+from enrich.confidence import BEHIND, SHARE, Trees, shipped_trees
 
 Measure = Callable[[Comparison], NDArray[Any]]
 
@@ -26,16 +32,22 @@ Measure = Callable[[Comparison], NDArray[Any]]
 FOR: dict[str, Measure] = {
     "no name": name_evidence.no_name,
     "same name": name_evidence.same_name,
-    "likeness as written": name_evidence.likeness_as_written,
-    "likeness of a part": name_evidence.likeness_of_a_part,
-    "same beginning": name_evidence.same_beginning,
+    "likeness as written": letter_evidence.likeness_as_written,
+    "likeness of a part": letter_evidence.likeness_of_a_part,
+    "same beginning": letter_evidence.same_beginning,
+    "no letter wrong": letter_evidence.no_letter_wrong,
+    "at most one letter wrong": letter_evidence.one_letter_wrong,
+    "at most two letters wrong": letter_evidence.two_letters_wrong,
+    "likeness to the beginning": letter_evidence.likeness_to_the_beginning,
+    "written the same": letter_evidence.written_the_same,
+    "abbreviation found": letter_evidence.abbreviation_found,
     "row's words found": name_evidence.row_words_found,
     "register's words found": name_evidence.register_words_found,
     "weight of shared words": name_evidence.weight_of_shared_words,
     "row's first word found": name_evidence.row_first_word_found,
     "register's first word found": name_evidence.register_first_word_found,
     "same numbers": name_evidence.same_numbers,
-    "same legal form": name_evidence.same_legal_form,
+    "same legal form": form_evidence.same_legal_form,
     "same city": fact_evidence.same_city,
     "rarity of the city": fact_evidence.rarity_of_the_city,
     "city inside the name": fact_evidence.city_inside_name,
@@ -59,11 +71,12 @@ AGAINST: dict[str, Measure] = {
     "register's last word missing": name_evidence.register_last_word_missing,
     "number missing in register": name_evidence.number_missing_in_register,
     "number missing in row": name_evidence.number_missing_in_row,
+    "nothing where row breaks off": name_evidence.nothing_where_row_breaks_off,
     "modifier only in row": name_evidence.modifier_only_in_row,
     "modifier only in register": name_evidence.modifier_only_in_register,
-    "legal forms differ": name_evidence.legal_forms_differ,
-    "legal form only in row": name_evidence.legal_form_only_in_row,
-    "second legal form only in register": name_evidence.second_form_only_in_register,
+    "legal forms differ": form_evidence.legal_forms_differ,
+    "legal form only in row": form_evidence.legal_form_only_in_row,
+    "second legal form only in register": form_evidence.second_form_only_in_register,
     "cities differ": fact_evidence.cities_differ,
     "numbers differ": fact_evidence.numbers_differ,
     "web domains differ": fact_evidence.domains_differ,
@@ -74,14 +87,23 @@ AGAINST: dict[str, Measure] = {
 # … and what may do either, beside the rest.
 EITHER: dict[str, Measure] = {
     "one word against several": name_evidence.one_word_against_several,
-    "related legal form": name_evidence.related_legal_form,
-    "legal form only in register": name_evidence.legal_form_only_in_register,
+    "related legal form": form_evidence.related_legal_form,
+    "legal form only in register": form_evidence.legal_form_only_in_register,
+    "compound form only in register": form_evidence.compound_form_only_in_register,
     "small city in a crowd": joint_evidence.small_city_in_a_crowd,
     "same city and postcode": joint_evidence.same_city_and_postcode,
     "city and postcode differ": joint_evidence.city_and_postcode_differ,
 }
 EVIDENCE = FOR | AGAINST | EITHER
+COLUMNS = (*EVIDENCE, SHARE, BEHIND)  # what the trees ask about
 OF_A_CROWD = ("crowd", "small city in a crowd")
+# What another company, such as a sister, may be known by, however many points a pair has.
+OF_OTHERS = (
+    "modifier only in row",
+    "modifier only in register",
+    "rare words in each other's place",
+    "nothing where row breaks off",
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +114,7 @@ class Points:
     worth: NDArray[np.float64]  # in the order of EVIDENCE
     accept: float
     review: float
-    calibration: Calibration = ()
+    trees: Trees | None = None  # how far the probabilities can be believed; None: as they are
 
 
 @cache
@@ -105,8 +127,9 @@ def points_of(text: str) -> Points:
     """The points in a JSON text of the shape of data/match_points.json."""
     settings = json.loads(text)
     worth = np.array([settings["points"].get(kind, 0) for kind in EVIDENCE], np.float64)
-    knots = tuple((float(said), holds) for said, holds in settings.get("calibration", {}).items())
-    return Points(settings["base"], worth, settings["accept"], settings["review"], knots)
+    return Points(
+        settings["base"], worth, settings["accept"], settings["review"], shipped_trees(COLUMNS)
+    )
 
 
 def as_json(points: Points, made: dict[str, Any]) -> str:
@@ -117,7 +140,6 @@ def as_json(points: Points, made: dict[str, Any]) -> str:
         "base": round(points.base, 2),
         "accept": points.accept,
         "review": points.review,
-        "calibration": {str(said): holds for said, holds in points.calibration},
         "points": worth,
     }
     return json.dumps(settings, indent=1, ensure_ascii=False) + "\n"
@@ -134,14 +156,15 @@ def evidence_of(pair: Comparison) -> NDArray[np.float32]:
 def doubtful(evidence: NDArray[np.float32]) -> Flags:
     """The pairs that nobody should believe unseen.
 
-    Those of which only one name has a word such as Holding, which may mean a sister, unless a
-    number or a web domain of its own says that it does not; those known by a web domain alone.
+    Those of which only one name has a word such as Holding, each has a word that the other lacks,
+    or the row's stops where more must follow, for they may be sisters or strangers, unless a number
+    or a web domain of its own says that they are not; those known by a web domain alone.
     """
     shown = dict(zip(EVIDENCE, evidence, strict=True))
-    modified = shown["modifier only in row"] + shown["modifier only in register"] > 0
+    others = sum(shown[kind] for kind in OF_OTHERS) > 0
     proven = shown["same registration number"] + shown["same VAT number"] > 0
-    sisters = modified & (shown["same web domain"] != 1)
-    flags: Flags = (sisters | (shown["no name"] > 0)) & ~proven
+    strangers = others & (shown["same web domain"] != 1)
+    flags: Flags = (strangers | (shown["no name"] > 0)) & ~proven
     return flags
 
 

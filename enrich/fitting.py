@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from company.folding import Flags, Numbers
-from enrich.decision import Choice, choose
+from enrich.confidence import believed
+from enrich.decision import Choice, Probabilities, choose
 from enrich.evidence import AGAINST, EVIDENCE, FOR, Points, doubtful, total_points
 from enrich.ragged import first_of_each
 
@@ -53,7 +54,9 @@ class Labelled:
     def answers(self, points: Points) -> tuple[Choice, Flags]:
         """Each row's choice by some points, and whether it is right."""
         total = total_points(self.evidence, points)
-        choice = choose(self.row, self.company, total, self.size, points.calibration)
+        choice = choose(self.row, self.company, total, self.size)
+        if points.trees:
+            choice = believed(choice, self.evidence, points.trees)
         return choice, np.append(self.right, False)[choice.best]
 
     def unsure(self, choice: Choice) -> Flags:
@@ -87,21 +90,21 @@ def refit(points: Points, labelled: Labelled) -> Points:
     return fit(labelled, points, OWN_SHRINK / max(labelled.size, 1))
 
 
-def accept_from(labelled: Labelled, points: Points, precision: float, doubt: float = 0) -> float:
+def accept_from(
+    probability: Probabilities, right: Flags, precision: float, doubt: float = 0
+) -> float:
     """The least probability from which the answers are right to a given share.
 
     doubt: so many standard errors the share must lie above the precision. Answers that are never
-    accepted do not count. 1 where no such share is reached on enough rows.
+    accepted must be left out. 1 where no such share is reached on enough rows.
     """
-    choice, right = labelled.answers(points)
-    open_ = np.flatnonzero(~labelled.unsure(choice))
-    order = open_[np.argsort(-choice.probability[open_], kind="stable")]
-    probability = choice.probability[order]
+    order = np.argsort(-probability, kind="stable")
+    said = probability[order]
     share = least_share(np.cumsum(right[order]), np.arange(1, len(order) + 1), doubt)
-    last_of_equal = np.append(probability[1:] != probability[:-1], True)
+    last_of_equal = np.append(said[1:] != said[:-1], True)
     enough = np.flatnonzero(last_of_equal & (share >= precision))
     enough = enough[enough >= FEWEST_ROWS]
-    return float(probability[enough[-1]]) if len(enough) else 1.0
+    return float(said[enough[-1]]) if len(enough) else 1.0
 
 
 def least_share(right: Numbers, all_: Numbers, doubt: float) -> NDArray[np.float64]:

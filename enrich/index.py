@@ -33,7 +33,7 @@ AT_A_TIME = 1 << 16  # postings, so that they stay in the processor's cache
 FOUND_SHARE = 0.10  # names with less than this share of the best score are dropped at once
 KEEP = 150  # candidates of a row
 # What counts beside the share of the best score: letters in common, the same city and country.
-LETTERS_WEIGHT, CITY_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5, 0.3
+LETTERS_WEIGHT, CITY_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.7, 0.3
 KEEP_WITHIN = 0.9001  # a candidate that is worse than the best by more is dropped; 0.9 and rounding
 # What a feature is worth beside its rarity: WORD, PAIR, CITY, GRAM, CORE, SPELLED, ACRONYM.
 KIND_WEIGHTS = np.array([1.6, 0.8, 1.0, 0.45, 2.0, 1.0, 2.0])

@@ -1,19 +1,13 @@
-"""What the names of a pair say: their letters, words, numbers and legal forms."""
-
-from typing import Any
+"""What the words and numbers of a pair of names say."""
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import distance, fuzz
 
 from company.folding import Flags
-from company.legal_forms import NO_FORM
-from company.names import legal_forms
-from enrich.alignment import Bag, Values
+from enrich.alignment import MATCHED, Bag, Values
 from enrich.comparison import Comparison
 from enrich.keys import equal
+from enrich.letter_evidence import likeness_as_written
 
-MATCHED = 0.5  # a word matched less than this is missing
 MOST_SHARED = 2.5  # shared words count as so many words of one name at most
 MOST_MISSING = 5  # missing words are counted so far
 STEEPNESS = 8  # a name a tenth less alike counts less than half as much in a crowd
@@ -28,27 +22,6 @@ def no_name(pair: Comparison) -> Flags:
 def same_name(pair: Comparison) -> Flags:
     """Both names have the same words in the same order, legal form included."""
     return equal(pair.rows.wholes[pair.row], pair.names.wholes[pair.name])
-
-
-def likeness_as_written(pair: Comparison) -> Values:
-    """How alike the names are letter by letter, legal form included, however that is written."""
-    written = pair.likeness_of_texts
-    # AG and Aktiengesellschaft are one form; of another script it is enough that the kind is one.
-    one_kind = pair.is_transliterated & _shared_form(pair, legal_forms().class_of)
-    # A form that the row leaves out says nothing of which one it is: a short one is no likelier.
-    comparable = pair.once(same_legal_form) | one_kind | pair.once(legal_form_only_in_register)
-    same: Values = np.where(comparable, pair.likeness, written)
-    return np.maximum(written, same)
-
-
-def likeness_of_a_part(pair: Comparison) -> Values:
-    """How alike the shorter name is to the part of the longer one that fits it best."""
-    return pair.similarity("cores", fuzz.partial_ratio) / np.float32(100)
-
-
-def same_beginning(pair: Comparison) -> Values:
-    """How alike the names are, above all in their first letters (Jaro-Winkler)."""
-    return pair.similarity("cores", distance.JaroWinkler.similarity)
 
 
 def row_words_found(pair: Comparison) -> Values:
@@ -101,6 +74,13 @@ def register_last_word_missing(pair: Comparison) -> Flags:
     return missing
 
 
+def nothing_where_row_breaks_off(pair: Comparison) -> Flags:
+    """The row stops where more must follow, "Brandes &", and the register's name does not go on."""
+    broken = pair.rows.broken_off[pair.row]
+    nothing: Flags = broken & (pair.name_words.total(pair.name_words.value < MATCHED) == 0)
+    return nothing
+
+
 def other_word_in_its_place(pair: Comparison) -> Flags:
     """Each name has a word or number that the other lacks, and the row's is no misspelling.
 
@@ -142,77 +122,39 @@ def same_numbers(pair: Comparison) -> Flags:
     """The row's name has a number, and both have the same ones."""
     has: Flags = pair.row_words.largest(pair.table.is_number[pair.row_words.word]) > 0
     numbers = pair.table.is_number
-    missing = _any_missing(pair.row_words, numbers) + _any_missing(pair.name_words, numbers)
+    missing = pair.row_words.lacking(numbers) + pair.name_words.lacking(numbers)
     same: Flags = has & (missing == 0)
     return same
 
 
 def number_missing_in_register(pair: Comparison) -> Values:
     """The row's name has a number, and the register's name has none in its place."""
-    missing: Values = _any_missing(pair.row_words, pair.table.is_number)
+    missing: Values = pair.row_words.lacking(pair.table.is_number)
     missing[pair.once(other_number) > 0] = 0
     return missing
 
 
 def number_missing_in_row(pair: Comparison) -> Values:
     """The register's name has a number, and the row's name has none in its place."""
-    missing: Values = _any_missing(pair.name_words, pair.table.is_number)
+    missing: Values = pair.name_words.lacking(pair.table.is_number)
     missing[pair.once(other_number) > 0] = 0
     return missing
 
 
 def modifier_only_in_row(pair: Comparison) -> Values:
     """Only the row has a word such as Holding or Deutschland: it may mean a sister company."""
-    return _any_missing(pair.row_words, pair.table.is_modifier)
+    return pair.row_words.lacking(pair.table.is_modifier)
 
 
 def modifier_only_in_register(pair: Comparison) -> Values:
     """Only the register's name has a word such as Holding or Deutschland."""
-    return _any_missing(pair.name_words, pair.table.is_modifier)
+    return pair.name_words.lacking(pair.table.is_modifier)
 
 
 def one_word_against_several(pair: Comparison) -> Flags:
     """The row is a single word, as people write well-known names; the register has several."""
     single: Flags = (pair.row_words.counts == 1) & (pair.name_words.counts > 1)
     return single
-
-
-def same_legal_form(pair: Comparison) -> Flags:
-    """Both have the same legal form, be it in two languages, such as Oy and Ab."""
-    same = np.zeros(len(pair.row), bool)
-    for row_form in pair.rows.forms[pair.row].T:
-        for name_form in pair.names.forms[pair.name].T:
-            same |= legal_forms().is_same[row_form, name_form]
-    return same
-
-
-def related_legal_form(pair: Comparison) -> Flags:
-    """Both have a legal form, not the same one but of the same kind, such as GmbH and Ltd."""
-    related: Flags = _shared_form(pair, legal_forms().class_of) & ~pair.once(same_legal_form)
-    return related
-
-
-def legal_forms_differ(pair: Comparison) -> Flags:
-    """Both have a legal form, and of different kinds, such as GmbH and AG."""
-    both = _has_class(pair.rows.forms[pair.row]) & _has_class(pair.names.forms[pair.name])
-    return both & ~_shared_form(pair, legal_forms().class_of)
-
-
-def legal_form_only_in_register(pair: Comparison) -> Flags:
-    """The row leaves the legal form out."""
-    return _has_form(pair.names.forms[pair.name]) & ~_has_form(pair.rows.forms[pair.row])
-
-
-def legal_form_only_in_row(pair: Comparison) -> Flags:
-    """The row has a legal form that the register's name has not."""
-    return _has_form(pair.rows.forms[pair.row]) & ~_has_form(pair.names.forms[pair.name])
-
-
-def second_form_only_in_register(pair: Comparison) -> Flags:
-    """The register's name has two legal forms, and the row has one or none."""
-    two: Flags = pair.names.forms[pair.name][:, 1] != NO_FORM
-    only: Flags = two & (pair.rows.forms[pair.row][:, 1] == NO_FORM)
-    return only
 
 
 def crowd(pair: Comparison) -> Values:
@@ -236,32 +178,7 @@ def _rarest_missing(words: Bag, pair: Comparison) -> Values:
     return rarest / np.float32(pair.table.top_weight)
 
 
-def _any_missing(words: Bag, sort: Flags) -> Values:
-    return words.largest(sort[words.word] & (words.value < MATCHED))
-
-
 def _both_missing(pair: Comparison, sort: Flags) -> Values:
-    row, name = _any_missing(pair.row_words, sort), _any_missing(pair.name_words, sort)
+    row, name = pair.row_words.lacking(sort), pair.name_words.lacking(sort)
     lacking: Values = np.minimum(row, name)
     return lacking
-
-
-def _has_form(forms: NDArray[np.int16]) -> Flags:
-    has: Flags = forms[:, 0] != NO_FORM
-    return has
-
-
-def _has_class(forms: NDArray[np.int16]) -> Flags:
-    """Whether one of the forms is of a class; PPHU says what is done, not what kind of company."""
-    classed: Flags = (legal_forms().class_of[forms] != 0).any(axis=1)
-    return classed
-
-
-def _shared_form(pair: Comparison, class_of: NDArray[Any]) -> Flags:
-    """Whether one of the up to two forms of each side is in the same class."""
-    shared = np.zeros(len(pair.row), bool)
-    for row_form in pair.rows.forms[pair.row].T:
-        for name_form in pair.names.forms[pair.name].T:
-            real = (row_form != NO_FORM) & (name_form != NO_FORM)
-            shared |= real & (class_of[row_form] == class_of[name_form])
-    return shared

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from company.folding import Flags, Numbers
 from company.names import Names
+from company.shortened import broken_off, shortened_words
 from company.trailing_junk import without_junk
 from company.two_names import Readings, readings
 from enrich.columns import text_column
@@ -48,6 +49,9 @@ class Rows:
             wholes=self.names.wholes,
             cores=self.names.cores.to_pylist(),
             texts=self.names.texts.to_pylist(),
+            originals=self.readings.texts,
+            shortened=shortened_words(self.readings.texts),
+            broken_off=broken_off(self.readings.texts),
             traits=self.names.traits,
             cities=self.cities[row],
             city_rarity=np.zeros(len(row), np.float32),

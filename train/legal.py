@@ -7,6 +7,7 @@ from random import Random
 from company.legal_forms import read_spellings
 from train.letters import mistyped
 
+COMPOUND = re.compile(r"\s(?:&|\+|und|u\.)\s(?=Co)", re.IGNORECASE)  # GmbH & Co. KG
 SHORTEST_LONG_FORM = 9  # letters from which a form is misspelt
 
 
@@ -59,8 +60,13 @@ def _plain(form: str) -> str:
 
 
 def form_lost(name: str, rng: Random) -> str:
-    """The legal form is left out, and so mostly is a second one."""
-    body, _, _ = parted(name)
+    """The legal form is left out, and so mostly is a second one; of a compound one a part stays.
+
+    Müller GmbH & Co. KG is Müller to most of those who leave it out, Müller GmbH or KG to others.
+    """
+    body, form, behind = parted(name)
+    if COMPOUND.search(form) and behind and rng.random() < 0.35:
+        return f"{body} {rng.choice(COMPOUND.split(form))}"
     return parted(body)[0] if rng.random() < 0.7 else body
 
 

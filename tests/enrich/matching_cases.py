@@ -6,6 +6,8 @@ from typing import Any
 import pyarrow as pa
 
 from enrich import Matcher
+from enrich.evidence import EVIDENCE
+from enrich.scoring import read_rows, score
 
 NAME_COLUMNS = [
     "company_id", "name", "kind", "country", "city", "postcode", "registration_number",
@@ -63,3 +65,14 @@ def answer(matcher: Matcher, **row: str | None) -> dict[str, Any]:
     """The answer to one row."""
     found: dict[str, Any] = matcher.match(rows_table(row)).to_pylist()[0]
     return found
+
+
+def evidence_of_one(
+    folder: Path, row: dict[str, str | None], company: tuple[str | None, ...]
+) -> dict[str, float]:
+    """The evidence on a row and the one company of a register; its columns start with its name."""
+    filled = ("c", *company, *[None] * (8 - len(company)))
+    index = matcher_of(names_table([filled]), folder).index
+    found = score(read_rows(rows_table(row), index), index)
+    assert len(found.row) == 1
+    return dict(zip(EVIDENCE, found.evidence[:, 0].tolist(), strict=True))

@@ -4,24 +4,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from matching_cases import matcher_of, names_table, rows_table
+from matching_cases import evidence_of_one, matcher_of, names_table, rows_table
 
 from data import shipped
-from enrich import Matcher
 from enrich.alignment import likeness
 from enrich.evidence import EVIDENCE, shipped_points, total_points
 from enrich.scoring import read_rows, score
 from enrich.vocabulary import letter_sets
-
-
-def evidence(
-    tmp_path: Path, row: dict[str, str | None], company: tuple[str | None, ...]
-) -> dict[str, float]:
-    filled = ("c", *company, *[None] * (8 - len(company)))
-    matcher: Matcher = matcher_of(names_table([filled]), tmp_path)
-    found = score(read_rows(rows_table(row), matcher.index), matcher.index)
-    assert len(found.row) == 1
-    return dict(zip(EVIDENCE, found.evidence[:, 0].tolist(), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -46,19 +35,19 @@ def test_what_two_names_say(tmp_path: Path, row: str, name: str, kinds: list[str
         "modifier only in row", "modifier only in register", "one word against several",
         "other number", "other of a series",
     }  # fmt: skip
-    found = evidence(tmp_path, {"name": row}, (name,))
+    found = evidence_of_one(tmp_path, {"name": row}, (name,))
     assert {kind for kind in said if found[kind]} == set(kinds)
 
 
 def test_equal_names_are_wholly_alike(tmp_path: Path) -> None:
-    found = evidence(tmp_path, {"name": "Bäckerei Schmidt"}, ("Baeckerei Schmidt",))
+    found = evidence_of_one(tmp_path, {"name": "Bäckerei Schmidt"}, ("Baeckerei Schmidt",))
     shares = ["row's words found", "register's words found", "same name"]
     assert [found[kind] for kind in shares] == [1.0] * 3
     assert found["rare word missing in row"] == found["rare word missing in register"] == 0.0
 
 
 def test_a_word_that_is_the_city_is_not_missing(tmp_path: Path) -> None:
-    there = evidence(tmp_path, {"name": "Meier Zürich"}, ("Meier", None, None, "Zürich"))
+    there = evidence_of_one(tmp_path, {"name": "Meier Zürich"}, ("Meier", None, None, "Zürich"))
     assert there["city inside the name"] == 1.0
     assert there["rare word missing in register"] == 0.0
 
@@ -79,7 +68,7 @@ def test_facts_agree_differ_or_are_silent(
     company = ("Kone", *[None] * (place - 1), "10137319")
     said = []
     for value in ("10137319", "10060701", None):
-        found = evidence(tmp_path, {"name": "Kone", column: value}, company)
+        found = evidence_of_one(tmp_path, {"name": "Kone", column: value}, company)
         said.append((found[same], found[differs]))
     assert said == [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0)]
 
@@ -97,34 +86,38 @@ def test_facts_agree_differ_or_are_silent(
 def test_two_of_a_series_differ_in_nothing_else(
     tmp_path: Path, row: str, name: str, two: bool
 ) -> None:
-    assert evidence(tmp_path, {"name": row}, (name,))["two of a series"] == two
+    assert evidence_of_one(tmp_path, {"name": row}, (name,))["two of a series"] == two
 
 
 def test_an_initial_stands_for_a_name(tmp_path: Path) -> None:
-    short = evidence(tmp_path, {"name": "H. Meier"}, ("Hans Meier",))
-    long = evidence(tmp_path, {"name": "Hans Meier"}, ("H. Meier",))
-    other = evidence(tmp_path, {"name": "B. Meier"}, ("Hans Meier",))
+    short = evidence_of_one(tmp_path, {"name": "H. Meier"}, ("Hans Meier",))
+    long = evidence_of_one(tmp_path, {"name": "Hans Meier"}, ("H. Meier",))
+    other = evidence_of_one(tmp_path, {"name": "B. Meier"}, ("Hans Meier",))
     missing = "rare word missing in row"
     assert short[missing] == long[missing] == 0 < other[missing]
 
 
 def test_a_form_left_out_says_nothing_of_its_length(tmp_path: Path) -> None:
     forms = ["Ltd", "Gesellschaft mit beschränkter Haftung"]
-    found = [evidence(tmp_path, {"name": "Meier Bau"}, (f"Meier Bau {form}",)) for form in forms]
+    found = [
+        evidence_of_one(tmp_path, {"name": "Meier Bau"}, (f"Meier Bau {form}",)) for form in forms
+    ]
     assert [f["likeness as written"] for f in found] == [1.0, 1.0]
 
 
 def test_a_city_that_both_names_have_is_a_shared_word(tmp_path: Path) -> None:
     row = {"name": "Meier Zürich"}
-    apart = evidence(tmp_path, row, ("Meier", None, None, "Zürich"))
-    shared = evidence(tmp_path, row, ("Meier Zürich", None, None, "Zürich"))
+    apart = evidence_of_one(tmp_path, row, ("Meier", None, None, "Zürich"))
+    shared = evidence_of_one(tmp_path, row, ("Meier Zürich", None, None, "Zürich"))
     assert (apart["city inside the name"], shared["city inside the name"]) == (1.0, 0.0)
 
 
 def test_city_and_postcode_speak_together(tmp_path: Path) -> None:
     company = ("Kone", None, None, "Oulu", "90100")
-    same = evidence(tmp_path, {"name": "Kone", "city": "Oulu", "postcode": "90100"}, company)
-    other = evidence(tmp_path, {"name": "Kone", "city": "Turku", "postcode": "20100"}, company)
+    same = evidence_of_one(tmp_path, {"name": "Kone", "city": "Oulu", "postcode": "90100"}, company)
+    other = evidence_of_one(
+        tmp_path, {"name": "Kone", "city": "Turku", "postcode": "20100"}, company
+    )
     assert (same["same city and postcode"], same["city and postcode differ"]) == (1.0, 0.0)
     assert (other["same city and postcode"], other["city and postcode differ"]) == (0.0, 1.0)
 

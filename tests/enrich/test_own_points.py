@@ -11,9 +11,7 @@ from enrich.own_points import keep_points, own_points, points_version, undo_poin
 def test_points_are_written_as_they_are_read() -> None:
     shipped = shipped_points()
     again = points_of(as_json(shipped, {}))
-    assert (again.base, again.accept, again.calibration) == (
-        shipped.base, shipped.accept, shipped.calibration,
-    )  # fmt: skip
+    assert (again.base, again.accept, again.trees) == (shipped.base, shipped.accept, shipped.trees)
     assert again.worth.tolist() == shipped.worth.tolist()
 
 

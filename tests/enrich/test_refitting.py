@@ -10,7 +10,7 @@ CITY, DIFFER = list(EVIDENCE).index("same city"), list(EVIDENCE).index("cities d
 
 
 def nothing() -> Points:
-    return replace(shipped_points(), base=0.0, worth=np.zeros(len(EVIDENCE)))
+    return replace(shipped_points(), base=0.0, worth=np.zeros(len(EVIDENCE)), trees=None)
 
 
 def rows_with_two_candidates(size: int, city_is_right: float) -> Labelled:
@@ -54,20 +54,11 @@ def test_few_decisions_change_the_shipped_points_little() -> None:
 
 
 def test_the_threshold_is_the_least_probability_that_is_right_often_enough() -> None:
-    pairs = rows_with_two_candidates(100, 1.0)
-    right = pairs.right.copy()
-    evidence = pairs.evidence.copy()
-    evidence[CITY, 120:] = 0.5  # less sure of the last forty rows, and wrong about them
-    right[120:] = ~right[120:]
-    pairs = replace(pairs, right=right, evidence=evidence)
-    worth = nothing().worth.copy()
-    worth[CITY] = 4.0
-    points = replace(nothing(), base=-1.0, worth=worth)
-    sure = pairs.answers(points)[0].probability[0]
-    assert accept_from(pairs, points, 0.99) == pytest.approx(sure)
-    assert accept_from(pairs, points, 0.5) < sure
-    wrong = replace(pairs, right=np.zeros_like(right))
-    assert accept_from(wrong, points, 0.99) == 1.0
+    probability = np.r_[np.full(60, 0.9), np.full(40, 0.5)]
+    right = np.arange(100) < 60  # less sure of the last forty, and wrong about them
+    assert accept_from(probability, right, 0.99) == 0.9
+    assert accept_from(probability, right, 0.5) == 0.5
+    assert accept_from(probability, ~np.ones(100, bool), 0.99) == 1.0
 
 
 def test_chosen_rows_keep_their_pairs_together() -> None:

@@ -1,0 +1,112 @@
+import lightgbm
+import numpy as np
+import pytest
+
+from enrich.confidence import (
+    BEHIND,
+    SHARE,
+    Trees,
+    believed,
+    questions_about,
+    trees_of,
+    with_log_odds,
+)
+from enrich.decision import NOBODY, Choice, choose
+from enrich.evidence import COLUMNS, EVIDENCE, shipped_points
+
+STEP = """{"columns": ["a", "b"], "base": 0.5, "depth": 1, "trees": [
+    [[1, 2.0, 1, 2], -1.0, 3.0],
+    [0.25]
+]}"""
+
+
+def step() -> Trees:
+    trees = trees_of(STEP, ["a", "b"])
+    assert trees is not None
+    return trees
+
+
+def choice_of(points: list[float]) -> Choice:
+    row, company = np.zeros(len(points), np.int64), np.arange(len(points))
+    return choose(row, company, np.array(points), 1)
+
+
+def test_leaves_and_base_add_up_to_log_odds() -> None:
+    questions = np.array([[9.0, 2.0], [9.0, 2.1]])
+    assert step().log_odds(questions).tolist() == [0.5 - 1.0 + 0.25, 0.5 + 3.0 + 0.25]
+
+
+def test_trees_for_other_columns_are_not_used() -> None:
+    assert trees_of(STEP, ["a", "c"]) is None
+
+
+def test_a_row_gets_the_same_answer_in_any_batch() -> None:
+    trees = shipped_points().trees
+    assert trees is not None
+    questions = np.random.default_rng(1).normal(size=(50, len(COLUMNS)))
+    alone = [trees.log_odds(row[None])[0] for row in questions]
+    assert trees.log_odds(questions).tolist() == alone
+
+
+def test_the_probability_is_the_trees_and_the_runner_up_keeps_its_part() -> None:
+    choice = choice_of([np.log(6.0), np.log(3.0)])
+    assert (choice.probability[0], choice.probability_2[0]) == pytest.approx((0.6, 0.3))
+    found = with_log_odds(choice, np.array([np.log(4 / 6)]))
+    assert (found.probability[0], found.probability_2[0]) == pytest.approx((0.4, 0.2))
+    sure = with_log_odds(choice, np.array([np.log(99.0)]))
+    assert sure.probability_2[0] == pytest.approx(0.01)
+
+
+def test_a_row_with_nobody_keeps_no_probability() -> None:
+    nobody = Choice(np.array([NOBODY]), np.zeros(1), np.array([NOBODY]), np.zeros(1))
+    evidence = np.ones((len(EVIDENCE), 1), np.float32)
+    trees = shipped_points().trees
+    assert trees is not None
+    assert believed(nobody, evidence, trees).probability.tolist() == [0.0]
+
+
+def test_questions_are_the_evidence_of_the_best_and_how_it_stands() -> None:
+    evidence = np.zeros((len(EVIDENCE), 2), np.float32)
+    evidence[:, 1] = 7
+    questions = questions_about(choice_of([np.log(3.0), np.log(6.0)]), evidence)
+    assert set(questions[0, : len(EVIDENCE)]) == {7.0}
+    assert questions[0, len(EVIDENCE) :] == pytest.approx([np.log(6 / 4), np.log(1 / 2)])
+
+
+@pytest.mark.parametrize(("column", "sign"), [(SHARE, 1), (BEHIND, -1)])
+def test_more_by_the_points_is_never_less_believed(column: str, sign: int) -> None:
+    trees = shipped_points().trees
+    assert trees is not None
+    questions = np.abs(np.random.default_rng(2).normal(size=(40, len(COLUMNS))))
+    moved = questions.copy()
+    moved[:, COLUMNS.index(column)] += sign * 1.5
+    assert (trees.log_odds(moved) >= trees.log_odds(questions)).all()
+    assert (trees.log_odds(moved) > trees.log_odds(questions)).any()
+
+
+def test_trees_are_written_down_as_they_were_fitted() -> None:
+    from train.trust import SETTINGS, TREES, fit_trees
+
+    draw = np.random.default_rng(3)
+    questions = draw.random((6000, len(COLUMNS)))
+    right = draw.random(6000) < questions[:, 0]
+    trees = trees_of(fit_trees(questions, right, np.ones(6000)), COLUMNS)
+    assert trees is not None
+    model = lightgbm.train(SETTINGS, lightgbm.Dataset(questions, label=right), TREES)
+    own = trees.log_odds(questions) - trees.base
+    same = abs(own - np.asarray(model.predict(questions, raw_score=True))) < 1e-3
+    assert same.mean() > 0.999  # a value on a rounded threshold may go the other way
+    said = 1 / (1 + np.exp(-trees.log_odds(questions)))
+    assert said.mean() == pytest.approx(right.mean(), abs=0.002)
+
+
+def test_wrong_answers_that_weigh_more_make_them_careful() -> None:
+    from train.trust import fit_trees
+
+    draw = np.random.default_rng(4)
+    questions = draw.random((4000, len(COLUMNS)))
+    right = draw.random(4000) < 0.8
+    careful = trees_of(fit_trees(questions, right, np.where(right, 1.0, 4.0)), COLUMNS)
+    assert careful is not None
+    said = 1 / (1 + np.exp(-careful.log_odds(questions)))
+    assert said.mean() == pytest.approx(0.5, abs=0.03)
