@@ -147,7 +147,7 @@ def charts(found: Evaluation) -> dict[str, str]:
 def _lines(
     rows: list[dict[str, Any]], x: alt.X, y: alt.Y, names: dict[str, str], points: bool
 ) -> Any:
-    spare = iter(STYLES.values())
+    spare = (style for name, style in STYLES.items() if name not in names)  # for models
     styles = [STYLES[name] if name in STYLES else next(spare) for name in names]
     order = list(names.values())
     colour = alt.Scale(domain=order, range=[style[0] for style in styles])

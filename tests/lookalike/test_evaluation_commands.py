@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -94,6 +95,8 @@ def test_a_comparison_has_a_page_and_numbers(folder: Path) -> None:
     assert [m["model_id"] for m in json.loads(done.stdout)["models"]] == [one, two]
     assert one in page.read_text()
     assert "http" not in page.read_text()
+    lines = re.findall(r'aria-roledescription="line mark"[^>]*stroke="(#\w+)"', page.read_text())
+    assert len(lines) == len(set(lines)) == 3  # two models and chance
 
 
 def test_a_model_is_not_compared_with_itself(folder: Path) -> None:
