@@ -24,10 +24,7 @@ def slips(form: str) -> Iterator[str]:
         return
     for place in range(len(words)):
         yield " ".join(words[:place] + words[place + 1 :])
-    neighbours = range(len(words) - 1)
-    for place in neighbours:
-        yield " ".join(
-            [*words[:place], words[place + 1], words[place], *words[place + 2 :]],
-        )
-    for place in neighbours:
-        yield " ".join([*words[:place], words[place] + words[place + 1], *words[place + 2 :]])
+    for gap in ("{1} {0}", "{0}{1}"):
+        for place in range(len(words) - 1):
+            two = gap.format(*words[place : place + 2])
+            yield " ".join([*words[:place], two, *words[place + 2 :]])

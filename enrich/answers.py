@@ -49,9 +49,8 @@ def known_by_id(company: Numbers, index: NameIndex) -> pa.Table:
 def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
     """The answers to rows that are looked for by their numbers, web domains and names."""
     points = scored.by
-    choice = choose(scored.row, scored.company, scored.points, len(rows))
-    if points.trees:
-        choice = believed(choice, scored.evidence, points.trees)
+    by_points = choose(scored.row, scored.company, scored.points, len(rows))
+    choice = believed(by_points, scored.evidence, points.trees)
     proven = (scored.shown("same registration number") + scored.shown("same VAT number")) > 0
     by_name = scored.points_without(*NUMBERS)
     fits = (by_name >= np.log(points.review)) | (scored.shown("no name") > 0)

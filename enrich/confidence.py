@@ -60,8 +60,13 @@ def questions_about(choice: Choice, evidence: NDArray[np.float32]) -> Questions:
     return np.vstack([of_best, np.log(share / (1 - share)), np.log(behind)]).T
 
 
-def believed(choice: Choice, evidence: NDArray[np.float32], trees: Trees) -> Choice:
-    """The choice with the probability that holds; the runner-up keeps its part of the best's."""
+def believed(choice: Choice, evidence: NDArray[np.float32], trees: Trees | None) -> Choice:
+    """The choice with the probability that holds; the runner-up keeps its part of the best's.
+
+    Without trees the probability is that of the points.
+    """
+    if trees is None:
+        return choice
     return with_log_odds(choice, trees.log_odds(questions_about(choice, evidence)))
 
 

@@ -102,7 +102,7 @@ def _grouped(pairs: AlikeRows, company: Numbers) -> tuple[Flags, Numbers]:
 
 def _components(row: Numbers, other: Numbers, size: int) -> Numbers:
     graph = coo_array((np.ones(len(row), np.int8), (row, other)), shape=(size, size))
-    return connected_components(graph, directed=False)[1].astype(np.int64)  # type: ignore[no-any-return]
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
 
 def _too_wide(group: Numbers, company: Numbers) -> Flags:

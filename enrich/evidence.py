@@ -16,13 +16,7 @@ from numpy.typing import NDArray
 
 from company.folding import Flags
 from data import shipped
-from enrich import (
-    fact_evidence,
-    form_evidence,
-    joint_evidence,
-    letter_evidence,
-    name_evidence,
-)
+from enrich import fact_evidence, form_evidence, joint_evidence, letter_evidence, name_evidence
 from enrich.comparison import Comparison
 from enrich.confidence import BEHIND, SHARE, Trees, shipped_trees
 

@@ -54,9 +54,8 @@ class Labelled:
     def answers(self, points: Points) -> tuple[Choice, Flags]:
         """Each row's choice by some points, and whether it is right."""
         total = total_points(self.evidence, points)
-        choice = choose(self.row, self.company, total, self.size)
-        if points.trees:
-            choice = believed(choice, self.evidence, points.trees)
+        by_points = choose(self.row, self.company, total, self.size)
+        choice = believed(by_points, self.evidence, points.trees)
         return choice, np.append(self.right, False)[choice.best]
 
     def unsure(self, choice: Choice) -> Flags:

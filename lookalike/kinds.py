@@ -49,6 +49,9 @@ def credit_from(ranker: LookalikeRanker, chosen: Ints) -> Floats:
     for share, field, mine, other in fields:
         if share > 0:
             total += share * field.credit(mine, other, weight)
+    if ranker.together_.power:  # with few customers only
+        shared = ranker.together_.credit(ranker.evidence_, everyone.codes, len(ends))
+        total += shared[:, chosen]
     total[chosen, np.arange(len(chosen))] = 0.0  # nobody brings points to itself
     return total
 

@@ -1,7 +1,7 @@
 """Kinds of good customers are told apart where there are several, and only there."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from lookalike.field import Field
 from lookalike.kind_names import Kind, name_kinds, read_kind
-from lookalike.kinds import kinds_of, nearest_kind
+from lookalike.kinds import credit_from, kinds_of, nearest_kind
 from lookalike.ranker import LookalikeRanker
 
 FIELDS = [
@@ -54,6 +54,17 @@ def fitted(companies: pd.DataFrame, alike: "np.ndarray", seed: int) -> Lookalike
     chance = np.where(alike, 0.8, 0.001)
     known = np.random.default_rng(seed + 50).random(len(companies)) < chance
     return LookalikeRanker(FIELDS).fit(companies, known)
+
+
+def test_what_few_customers_share_in_all_fields_brings_them_together() -> None:
+    companies = universe(0)
+    known = np.zeros(len(companies), bool)
+    known[np.flatnonzero(mills(companies))[:20]] = True
+    ranker = LookalikeRanker(FIELDS).fit(companies, known)
+    credit = credit_from(ranker, np.arange(20))
+    ranker.together_ = replace(ranker.together_, power=0.0)
+    assert (credit >= credit_from(ranker, np.arange(20))).all()
+    assert credit.sum() > 1.05 * credit_from(ranker, np.arange(20)).sum()
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
