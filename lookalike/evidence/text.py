@@ -8,19 +8,18 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from lookalike.columns import Floats, Ints, Texts, texts
 from lookalike.customers import Customers
 from lookalike.evidence.averages import Scale
 from lookalike.evidence.levels import Neighbourhood, everywhere
+from lookalike.evidence.near_misses import sharpened
 from lookalike.evidence.packing import pack, unpack
 from lookalike.evidence.terms import Terms, divided, lengths
+from lookalike.evidence.word_weights import FOLDS, LIMIT, WordWeights, folds, weigh
 
 SILENT = "_not_known_"  # stands for a missing text, so that silence is a word of its own
 LENGTH = 5_000  # characters that are read of a text, so that memory has a bound
-FOLDS = 5  # a company is judged by the words of the other folds
-LIMIT = 10.0  # largest evidence either way, so that one word cannot outweigh all else
 STRENGTHS = (3.0, 10.0, 30.0, 100.0)  # inverse of the ridge on the words' weights
 OWN = (1.0, 0.5)  # power of its length that a text is divided by: 1/2 where short ones say less
 BACKGROUND = 50  # weight of the other companies, in customer lists
@@ -42,7 +41,8 @@ class TextEvidence:
     def fit(self, companies: pd.DataFrame, customers: Customers) -> Self:
         """Weigh the words by the logistic regression that best tells customers it has not seen.
 
-        Whether a short text says as much as a long one is found out in the same way.
+        Whether a short text says as much as a long one is found out in the same way, and then what
+        sets the customers apart from the companies most like them.
         """
         text = self._texts(companies.take(np.r_[customers.rows, customers.others]))
         terms, weight = Terms.of(text), customers.weight
@@ -51,12 +51,15 @@ class TextEvidence:
         read = {own: replace(terms, own=own, mean=mean) for own in OWN}
         codes = {own: read[own].scale(rows) for own in OWN}
         tried = product(OWN, STRENGTHS)
-        judged = {(own, strength): _judge(codes[own], weight, strength) for own, strength in tried}
+        judged = {(own, strength): judge(codes[own], weight, strength) for own, strength in tried}
         best = min(judged, key=lambda choice: _surprise(judged[choice], weight))
         own, strength = best
         self.terms_ = read[own]
-        self.coef_, self.intercept_ = _weigh(codes[own], weight, strength)
-        self.left_out_ = judged[best][: len(weight)]
+        against_all = weigh(codes[own], weight, strength, BACKGROUND)
+        self.weights_, judged_best = sharpened(
+            codes[own], against_all, judged[best], weight, BACKGROUND
+        )
+        self.left_out_ = np.clip(judged_best[: len(weight)], -LIMIT, LIMIT)
         return self
 
     def _texts(self, companies: pd.DataFrame) -> Texts:
@@ -69,7 +72,7 @@ class TextEvidence:
 
     def transform(self, codes: sparse.csr_matrix) -> Floats:
         """Log-odds of each company's words, bounded."""
-        return _odds(codes, self.coef_, self.intercept_)
+        return self.weights_.evidence(codes)
 
     def scales(self) -> list[Scale]:
         """None: words have no cells that averages could be taken over."""
@@ -109,8 +112,8 @@ class TextEvidence:
             "pairs": self.terms_.pairs,
             "idf": self.terms_.idf,
             "length": np.array([self.terms_.own, self.terms_.mean]),
-            "coef": self.coef_,
-            "intercept": np.array(self.intercept_),
+            "coef": self.weights_.coef,
+            "intercept": np.array(self.weights_.intercept),
         }
 
     @classmethod
@@ -120,7 +123,7 @@ class TextEvidence:
         words = pd.Index(unpack(arrays["words"]), dtype=object)
         own, mean = arrays["length"].tolist()
         evidence.terms_ = Terms(words, arrays["pairs"], arrays["idf"], own, mean)
-        evidence.coef_, evidence.intercept_ = arrays["coef"], float(arrays["intercept"])
+        evidence.weights_ = WordWeights(arrays["coef"], float(arrays["intercept"]))
         return evidence
 
 
@@ -130,15 +133,15 @@ def _mean_length(rows: sparse.csr_matrix) -> float:
     return float(found[found > 0].mean()) if found.any() else 1.0
 
 
-def _judge(codes: sparse.csr_matrix, weight: Floats, strength: float) -> Floats:
+def judge(codes: sparse.csr_matrix, weight: Floats, strength: float) -> Floats:
     """Evidence of each row, from words weighed without its fold; the customers come first."""
-    count, others = len(weight), codes.shape[0] - len(weight)
-    fold = np.r_[np.arange(count), np.arange(others)] % FOLDS
+    count = len(weight)
+    fold = folds(count, codes.shape[0] - count)
     judged = np.zeros(codes.shape[0])  # an only customer has no others to be judged by
-    for k in range(min(FOLDS, count) if count > 1 else 0):
-        seen = fold != k
-        coef, intercept = _weigh(codes[seen], weight[seen[:count]], strength)
-        judged[~seen] = _odds(codes[~seen], coef, intercept)
+    for out in range(min(FOLDS, count) if count > 1 else 0):
+        seen = fold != out
+        weights = weigh(codes[seen], weight[seen[:count]], strength, BACKGROUND)
+        judged[~seen] = weights.evidence(codes[~seen])
     return judged
 
 
@@ -150,23 +153,3 @@ def _surprise(judged: Floats, weight: Floats) -> float:
     odds = np.log(BACKGROUND)
     missed = weight @ np.logaddexp(0, odds - mine)
     return float(missed + background * np.logaddexp(0, others - odds).mean())
-
-
-def _odds(codes: sparse.csr_matrix, coef: Floats, intercept: float) -> Floats:
-    return np.asarray(np.clip(codes @ coef + intercept, -LIMIT, LIMIT))
-
-
-def _weigh(codes: sparse.csr_matrix, weight: Floats, strength: float) -> tuple[Floats, float]:
-    """Weight of each term and intercept; the customers come first, the background is all others.
-
-    The intercept is that of a balanced background, so that evidence 0 says nothing.
-    """
-    count = len(weight)
-    others = codes.shape[0] - count
-    if not codes.shape[1]:  # no word is used by so many companies
-        return np.zeros(0), 0.0
-    label = np.r_[np.ones(count), np.zeros(others)]
-    background = np.full(others, weight.sum() * BACKGROUND / others)
-    model = LogisticRegression(C=strength, max_iter=1000, tol=1e-3)
-    model.fit(codes, label, sample_weight=np.r_[weight, background])
-    return model.coef_[0], float(model.intercept_[0] + np.log(BACKGROUND))

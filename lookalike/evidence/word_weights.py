@@ -1,0 +1,59 @@
+"""What each word says for or against a customer: logistic regression against other companies."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from lookalike.columns import Floats, Ints
+
+FOLDS = 5  # a company is judged by the words of the other folds
+LIMIT = 10.0  # largest evidence either way, so that one word cannot outweigh all else
+
+
+@dataclass(frozen=True)
+class WordWeights:
+    """Log-odds that each term adds, and those of a text without any."""
+
+    coef: Floats  # [terms]
+    intercept: float
+
+    def odds(self, codes: Any) -> Floats:
+        """Log-odds of texts, unbounded; codes: [texts, terms], sparse."""
+        return np.asarray(codes @ self.coef + self.intercept)
+
+    def evidence(self, codes: Any) -> Floats:
+        """Log-odds of texts, bounded."""
+        return np.asarray(np.clip(self.odds(codes), -LIMIT, LIMIT))
+
+    def plus(self, other: "WordWeights") -> "WordWeights":
+        """Weights whose log-odds are the sums of both."""
+        return WordWeights(self.coef + other.coef, self.intercept + other.intercept)
+
+    def scaled(self, slope: float, shift: float) -> "WordWeights":
+        """Weights whose log-odds are so many times these, and so much more."""
+        return WordWeights(slope * self.coef, slope * self.intercept + shift)
+
+
+def weigh(codes: Any, weight: Floats, strength: float, background: float) -> WordWeights:
+    """The weights that tell customers, which come first, from all that come after.
+
+    strength: inverse of the ridge; background: what the others count together, in customer lists.
+    The intercept is that of others that count as much as the customers: evidence 0 says nothing.
+    """
+    count = len(weight)
+    others = codes.shape[0] - count
+    if not codes.shape[1]:  # no word is used by so many companies
+        return WordWeights(np.zeros(0), 0.0)
+    label = np.r_[np.ones(count), np.zeros(others)]
+    each = np.full(others, weight.sum() * background / others)
+    model = LogisticRegression(C=strength, max_iter=1000, tol=1e-3)
+    model.fit(codes, label, sample_weight=np.r_[weight, each])
+    return WordWeights(model.coef_[0], float(model.intercept_[0] + np.log(background)))
+
+
+def folds(customers: int, others: int) -> Ints:
+    """The fold of each row; customers and others are dealt out by themselves."""
+    fold: Ints = np.r_[np.arange(customers), np.arange(others)] % FOLDS
+    return fold
