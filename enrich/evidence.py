@@ -70,6 +70,7 @@ AGAINST: dict[str, Measure] = {
     "modifier only in register": name_evidence.modifier_only_in_register,
     "legal forms differ": form_evidence.legal_forms_differ,
     "legal form only in row": form_evidence.legal_form_only_in_row,
+    "legal form only in register": form_evidence.legal_form_only_in_register,
     "second legal form only in register": form_evidence.second_form_only_in_register,
     "cities differ": fact_evidence.cities_differ,
     "numbers differ": fact_evidence.numbers_differ,
@@ -82,7 +83,6 @@ AGAINST: dict[str, Measure] = {
 EITHER: dict[str, Measure] = {
     "one word against several": name_evidence.one_word_against_several,
     "related legal form": form_evidence.related_legal_form,
-    "legal form only in register": form_evidence.legal_form_only_in_register,
     "compound form only in register": form_evidence.compound_form_only_in_register,
     "small city in a crowd": joint_evidence.small_city_in_a_crowd,
     "same city and postcode": joint_evidence.same_city_and_postcode,

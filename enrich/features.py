@@ -20,7 +20,8 @@ WORD, PAIR, CITY, GRAM, CORE, SPELLED, ACRONYM = range(7)
 SALTS = mix(np.arange(1, 8))  # one for each kind, so that a word's key is not a gram's
 GRAM_LENGTH = 4
 MOST_WORDS = 2  # of a row whose word in capitals may be an acronym
-# Letters that sound alike become one before grams are taken; h is dropped: Schmidt, Shmitt.
+# Letters that sound alike become one before grams are taken; h is dropped: Schmidt, Shmitt. So is
+# kh, as х is written in Latin letters as often as h: Khlebkhim, Hlebhim.
 SOUNDS = np.arange(256, dtype=np.uint8)
 for _letter, _sound in zip("yjwzcqph", "iivskkfh", strict=True):
     SOUNDS[ord(_letter)] = ord(_sound)
@@ -155,8 +156,9 @@ def grams(cores: pa.StringArray, length: int = GRAM_LENGTH) -> tuple[Numbers, Ke
     """(owner, key) of the grams of some letters of joined names, by sound."""
     data, bounds = string_bytes(cores)
     owner, _ = expand(np.diff(bounds))
-    data = SOUNDS[data]
     keep = data != ord("h")
+    keep[:-1] &= (data[:-1] != ord("k")) | keep[1:] | (owner[1:] != owner[:-1])
+    data = SOUNDS[data]
     keep[1:] &= (data[1:] != data[:-1]) | (owner[1:] != owner[:-1])  # ss = s
     data, owner = data[keep].astype(np.uint64), owner[keep]
     size = max(len(data) - length + 1, 0)

@@ -126,6 +126,19 @@ def test_names_that_sound_alike_share_their_grams() -> None:
     assert (len(one), len(other), len(one & other)) == (10, 1, 0)
 
 
+def test_kh_and_h_are_one_sound_of_two_schools_of_transliteration() -> None:
+    owner, keys = grams(parse(pa.array(["ООО «Хлебхим»", "Khlebkhim", "Hlebhim", "Kone"])).cores)
+    cyrillic, one, other, kone = (set(keys[owner == i]) for i in range(4))
+    assert cyrillic == one == other != kone
+    assert len(cyrillic) == 2
+
+
+def test_a_k_before_the_next_names_h_is_heard() -> None:
+    _, together = grams(pa.array(["bauwerk", "haus"]))
+    _, alone = grams(pa.array(["bauwerk"]))
+    assert set(alone) <= set(together)
+
+
 def test_short_names_have_no_grams() -> None:
     assert len(grams(parse(pa.array(["BP", "", "AB"])).cores)[0]) == 0
 
@@ -136,6 +149,15 @@ def test_a_misspelt_word_leads_to_its_name_among_many(tmp_path: Path) -> None:
     rows = rows_table({"name": "Kowalsky Bau"})
     found = score(read_rows(rows, matcher.index), matcher.index)
     assert found.name[found.points.argmax()] == 300
+
+
+def test_a_transliterated_name_is_found_after_either_school(tmp_path: Path) -> None:
+    crowd = [f"ООО «Завод {number} Строй»" for number in range(300)]
+    matcher: Matcher = matcher_of(names_only(*crowd, "ТОВ «Хмельхарч»"), tmp_path)
+    rows = rows_table({"name": "Khmelkharch"}, {"name": "Hmelharch"})
+    found = score(read_rows(rows, matcher.index), matcher.index)
+    best = [found.name[found.row == row][found.points[found.row == row].argmax()] for row in (0, 1)]
+    assert best == [300, 300]
 
 
 @pytest.mark.parametrize(("country", "first"), [("FI", 0), ("EE", 1)])

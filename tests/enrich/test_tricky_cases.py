@@ -74,6 +74,7 @@ ACCEPTED = {
     "20 small letters": (
         row("Tregony Tools", registration_number="sc016876", country="GB"), "tesco-truro",
     ),
+    "14 TECH & SRVCES": (row("CNOOC ENERGY TECH & SRVCES LTD"), "cnooc"),
 }  # fmt: skip
 
 FOR_REVIEW = {
@@ -87,7 +88,6 @@ FOR_REVIEW = {
     "12 acronym and town": (row("GSG Berlin"), "gsg"),
     "12 first word": (row("BMV"), "bmv"),
     "08 the plain name, not Chile": (row("State Grid International China S.A."), "GB-119"),
-    "14 TECH & SRVCES": (row("CNOOC ENERGY TECH & SRVCES LTD"), "cnooc"),
     "09 another shelf company": (row("Blitz B18-165 GmbH"), "blitz-156"),
     "16 Haapa": (row("Haapa Oy"), "hapa"),
     "16 Möller in the same trade": (row("Müller Tankbau GmbH", "Köln"), "moller"),
