@@ -46,7 +46,7 @@ def _step(
     tried: dict[Choice, Floats] = {
         choice: judged + _left_out(codes, judged, weight, *choice)
         for choice in product(NEAREST, STRENGTHS)
-        if choice[0] * count >= FEWEST
+        if _nearer(judged[count:], choice[0] * count)
     }
     tried[None] = judged
     choice = _boldest({choice: _depth(odds, count) for choice, odds in tried.items()})
@@ -57,6 +57,14 @@ def _step(
     worth = weigh(tried[choice][:, None], weight, FREE, background)
     slope = float(worth.coef[0])
     return total.scaled(slope, worth.intercept), slope * tried[choice] + worth.intercept
+
+
+def _nearer(judged: Floats, many: int) -> bool:
+    """Whether so many companies are enough to be told from, and nearer than the next one."""
+    if not FEWEST <= many < len(judged):
+        return False
+    farther, nearest = np.split(np.sort(judged), [len(judged) - many])
+    return bool(farther[-1] < nearest[0])
 
 
 def _left_out(codes: Any, judged: Floats, weight: Floats, nearest: int, strength: float) -> Floats:
