@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from lookalike.columns import Floats
-from lookalike.evidence.word_weights import FOLDS, WordWeights, folds, weigh
+from lookalike.columns import Flags, Floats
+from lookalike.evidence.word_weights import WordWeights, left_out, weigh
 
 NEAREST = (6, 12, 25, 50)  # other companies that customers are told from, in customer lists
 STRENGTHS = (30.0, 10.0, 1.0)  # inverse of the ridge
@@ -34,7 +34,10 @@ def sharpened(
     how strong is chosen by the customers left out; of fewer than twenty nothing is.
     """
     for _ in range(STEPS):
+        before = weights
         weights, judged = _step(codes, weights, judged, weight, background)
+        if weights is before:  # so it would be the next time
+            break
     return weights, judged
 
 
@@ -70,13 +73,12 @@ def _nearer(judged: Floats, many: int) -> bool:
 def _left_out(codes: Any, judged: Floats, weight: Floats, nearest: int, strength: float) -> Floats:
     """Log-odds of each row against the nearest others, by weights fitted without its fold."""
     count = len(weight)
-    fold = folds(count, codes.shape[0] - count)
-    odds = np.zeros(codes.shape[0])
-    for out in range(FOLDS):
-        seen = fold != out
-        told = _against_nearest(codes[seen], judged[seen], weight[seen[:count]], nearest, strength)
-        odds[~seen] = told.odds(codes[~seen])
-    return odds
+
+    def fit(seen: Flags) -> WordWeights:
+        of_seen = weight[seen[:count]]
+        return _against_nearest(codes[seen], judged[seen], of_seen, nearest, strength)
+
+    return left_out(codes, count, fit)
 
 
 def _against_nearest(

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from lookalike.columns import Floats, Ints, Texts, texts
+from lookalike.columns import Flags, Floats, Ints, Texts, texts
 from lookalike.customers import Customers
 from lookalike.evidence.averages import Scale
 from lookalike.evidence.levels import Neighbourhood, everywhere
 from lookalike.evidence.near_misses import sharpened
 from lookalike.evidence.packing import pack, unpack
 from lookalike.evidence.terms import Terms, divided, lengths
-from lookalike.evidence.word_weights import FOLDS, LIMIT, WordWeights, folds, weigh
+from lookalike.evidence.word_weights import WordWeights, bounded, left_out, weigh
 
 SILENT = "_not_known_"  # stands for a missing text, so that silence is a word of its own
 LENGTH = 5_000  # characters that are read of a text, so that memory has a bound
@@ -59,7 +59,7 @@ class TextEvidence:
         self.weights_, judged_best = sharpened(
             codes[own], against_all, judged[best], weight, BACKGROUND
         )
-        self.left_out_ = np.clip(judged_best[: len(weight)], -LIMIT, LIMIT)
+        self.left_out_ = bounded(judged_best[: len(weight)])
         return self
 
     def _texts(self, companies: pd.DataFrame) -> Texts:
@@ -136,13 +136,11 @@ def _mean_length(rows: sparse.csr_matrix) -> float:
 def judge(codes: sparse.csr_matrix, weight: Floats, strength: float) -> Floats:
     """Evidence of each row, from words weighed without its fold; the customers come first."""
     count = len(weight)
-    fold = folds(count, codes.shape[0] - count)
-    judged = np.zeros(codes.shape[0])  # an only customer has no others to be judged by
-    for out in range(min(FOLDS, count) if count > 1 else 0):
-        seen = fold != out
-        weights = weigh(codes[seen], weight[seen[:count]], strength, BACKGROUND)
-        judged[~seen] = weights.evidence(codes[~seen])
-    return judged
+
+    def fit(seen: Flags) -> WordWeights:
+        return weigh(codes[seen], weight[seen[:count]], strength, BACKGROUND)
+
+    return bounded(left_out(codes, count, fit))
 
 
 def _surprise(judged: Floats, weight: Floats) -> float:

@@ -1,12 +1,13 @@
 """What each word says for or against a customer: logistic regression against other companies."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from lookalike.columns import Floats, Ints
+from lookalike.columns import Flags, Floats, Ints
 
 FOLDS = 5  # a company is judged by the words of the other folds
 LIMIT = 10.0  # largest evidence either way, so that one word cannot outweigh all else
@@ -25,7 +26,7 @@ class WordWeights:
 
     def evidence(self, codes: Any) -> Floats:
         """Log-odds of texts, bounded."""
-        return np.asarray(np.clip(self.odds(codes), -LIMIT, LIMIT))
+        return bounded(self.odds(codes))
 
     def plus(self, other: "WordWeights") -> "WordWeights":
         """Weights whose log-odds are the sums of both."""
@@ -34,6 +35,11 @@ class WordWeights:
     def scaled(self, slope: float, shift: float) -> "WordWeights":
         """Weights whose log-odds are so many times these, and so much more."""
         return WordWeights(slope * self.coef, slope * self.intercept + shift)
+
+
+def bounded(odds: Floats) -> Floats:
+    """Log-odds as evidence, within the limit either way."""
+    return np.asarray(np.clip(odds, -LIMIT, LIMIT))
 
 
 def weigh(codes: Any, weight: Floats, strength: float, background: float) -> WordWeights:
@@ -53,7 +59,15 @@ def weigh(codes: Any, weight: Floats, strength: float, background: float) -> Wor
     return WordWeights(model.coef_[0], float(model.intercept_[0] + np.log(background)))
 
 
-def folds(customers: int, others: int) -> Ints:
-    """The fold of each row; customers and others are dealt out by themselves."""
-    fold: Ints = np.r_[np.arange(customers), np.arange(others)] % FOLDS
-    return fold
+def left_out(codes: Any, count: int, fit: Callable[[Flags], WordWeights]) -> Floats:
+    """Log-odds of each row by weights fitted without its fold; the customers come first.
+
+    fit: the weights fitted to flagged rows. Customers and others are dealt out by themselves; an
+    only customer leaves nobody to fit to, and nothing is said.
+    """
+    odds = np.zeros(codes.shape[0])
+    fold: Ints = np.r_[np.arange(count), np.arange(len(odds) - count)] % FOLDS
+    for out in range(min(FOLDS, count) if count > 1 else 0):
+        seen = fold != out
+        odds[~seen] = fit(seen).odds(codes[~seen])
+    return odds
