@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from company.folding import Flags, Numbers, one_array
 from company.names import words_of_forms
+from company.values import country_code
 
 # Words that stand between two names of one company, or before its other name.
 BETWEEN = (
@@ -83,10 +84,13 @@ def _parts(cell: str, bracket: re.Match[str] | None) -> list[str]:
 
 
 def are_names(texts: list[str]) -> list[bool]:
-    """Whether each text in brackets is a name; a lone word is mostly a place.
+    """Whether each text in brackets is a name; a lone word is mostly a place, as a country is.
 
-    >>> are_names(["Sweden", "Karl Fazer Oy", "Fazer Oy", "mit beschränkter Haftung"])
-    [False, True, True, False]
+    >>> are_names(["Sweden", "Hong Kong", "Karl Fazer Oy", "mit beschränkter Haftung"])
+    [False, False, True, False]
     """
     words = [re.findall(r"\w+", text.casefold()) for text in texts]
-    return [len(some) > 1 and not words_of_forms().issuperset(some) for some in words]
+    return [
+        len(some) > 1 and not words_of_forms().issuperset(some) and not country_code(" ".join(some))
+        for some in words
+    ]

@@ -2,8 +2,9 @@
 
 The points tell the companies that a row may mean apart. Whether the best of them is right depends
 on more than the sum: a name with a word missing is less to be trusted than another with as many
-points. Small trees, fitted to lists held out, look at the share that the points give, at the
-runner-up and at the evidence, and give the probability that holds.
+points, and so is one whose runner-up has the legal form that the row lacks. Small trees, fitted to
+lists held out, look at the share that the points give, at the evidence and at how far it goes
+beyond the runner-up's, and give the probability that holds.
 """
 
 import json
@@ -20,44 +21,55 @@ from enrich.decision import Choice, Probabilities
 
 SHARE, BEHIND = "log-odds by the points", "log of the runner-up's part of the best one's"
 NEAREST = 1e-6  # to nothing or certainty, in questions
-Questions = NDArray[np.float64]  # [rows, kinds of evidence, then SHARE and BEHIND]
+HOPELESS = 1e-4  # less by the points stays as little: the trees have seen too few such rows
+AHEAD = " beyond the runner-up's"
+Questions = NDArray[np.float64]  # [rows, the columns of `asked`]
 
 
 @dataclass(frozen=True)
 class Trees:
-    """Trees whose leaves add up to the log-odds that an answer is right: [trees, nodes] each.
+    """Trees whose leaves add up to the log-odds that an answer is right, node behind node.
 
     An inner node asks whether a column is at most its threshold; a leaf leads to itself.
     """
 
     base: float  # added to the leaves
+    root: NDArray[np.int64]  # of each tree
     column: NDArray[np.int64]
     threshold: NDArray[np.float64]
-    below: NDArray[np.int64]  # the node after a yes
-    above: NDArray[np.int64]
+    after: NDArray[np.int64]  # [nodes, 2]: the node after a no, and after a yes
     value: NDArray[np.float64]  # of leaves; 0 of inner nodes
     depth: int
 
     def log_odds(self, questions: Questions) -> NDArray[np.float64]:
         """The sum of each row's leaves, and the base."""
-        row, tree = np.arange(len(questions))[:, None], np.arange(len(self.column))
-        node = np.zeros((len(questions), len(tree)), np.int64)
+        rows, columns = questions.shape
+        first = columns * np.arange(rows)[:, None]
+        flat, after = questions.ravel(), self.after.ravel()
+        node = np.repeat(self.root[None], rows, axis=0)
         for _ in range(self.depth):
-            yes = questions[row, self.column[tree, node]] <= self.threshold[tree, node]
-            node = np.where(yes, self.below[tree, node], self.above[tree, node])
-        total = np.full(len(questions), self.base)
-        for one, leaf in enumerate(node.T):  # in one order, whatever the number of rows
-            total += self.value[one, leaf]
+            yes = flat.take(first + self.column.take(node)) <= self.threshold.take(node)
+            node = after.take(2 * node + yes)
+        total = np.full(rows, self.base)
+        for leaf in node.T:  # in one order, whatever the number of rows
+            total += self.value.take(leaf)
         return total
+
+
+def asked(kinds: Sequence[str]) -> tuple[str, ...]:
+    """What the trees ask: the evidence of the best, its share, and how far it is ahead, by kind."""
+    return (*kinds, SHARE, BEHIND, *(kind + AHEAD for kind in kinds))
 
 
 def questions_about(choice: Choice, evidence: NDArray[np.float32]) -> Questions:
     """What the trees ask of each row; `evidence` is that of all pairs, a line a kind."""
     none = np.zeros((len(evidence), 1), np.float32)  # NOBODY is the last place
-    of_best = np.hstack([evidence, none])[:, choice.best]
+    evidence = np.hstack([evidence, none])
+    of_best, of_second = evidence[:, choice.best], evidence[:, choice.second]
     share = np.clip(choice.probability, NEAREST, 1 - NEAREST)
     behind = np.clip(choice.probability_2, NEAREST**2, 1) / share
-    return np.vstack([of_best, np.log(share / (1 - share)), np.log(behind)]).T
+    by_points = np.log(share / (1 - share)), np.log(behind)
+    return np.vstack([of_best, *by_points, of_best - of_second]).T
 
 
 def believed(choice: Choice, evidence: NDArray[np.float32], trees: Trees | None) -> Choice:
@@ -71,8 +83,9 @@ def believed(choice: Choice, evidence: NDArray[np.float32], trees: Trees | None)
 
 
 def with_log_odds(choice: Choice, odds: NDArray[np.float64]) -> Choice:
-    """The choice with probabilities of given log-odds; a row with nobody keeps none."""
-    holds: Probabilities = np.where(choice.probability > 0, 1 / (1 + np.exp(-odds)), 0.0)
+    """The choice with probabilities of given log-odds; hopeless ones, and nobody, stay so."""
+    hopeless = choice.probability < HOPELESS
+    holds: Probabilities = np.where(hopeless, choice.probability, 1 / (1 + np.exp(-odds)))
     said = np.maximum(choice.probability, np.finfo(np.float64).tiny)
     second = choice.probability_2 * holds / said
     return replace(choice, probability=holds, probability_2=np.minimum(second, 1 - holds))
@@ -89,20 +102,19 @@ def trees_of(text: str, columns: Sequence[str]) -> Trees | None:
     read = json.loads(text)
     if read["columns"] != list(columns):
         return None
-    size = max(len(tree) for tree in read["trees"])
-    shape = len(read["trees"]), size
-    column, value = np.zeros(shape, np.int64), np.zeros(shape)
-    threshold = np.full(shape, np.inf)
-    below = np.tile(np.arange(size), (shape[0], 1))
-    above = below.copy()
-    for tree, nodes in enumerate(read["trees"]):
-        for place, node in enumerate(nodes):
-            if isinstance(node, list):
-                column[tree, place], threshold[tree, place] = node[0], node[1]
-                below[tree, place], above[tree, place] = node[2], node[3]
-            else:
-                value[tree, place] = node
-    return Trees(read["base"], column, threshold, below, above, value, read["depth"])
+    nodes = [node for tree in read["trees"] for node in tree]
+    root = np.cumsum([0, *map(len, read["trees"])])
+    column, value = np.zeros(len(nodes), np.int64), np.zeros(len(nodes))
+    threshold = np.full(len(nodes), np.inf)
+    after = np.repeat(np.arange(len(nodes))[:, None], 2, axis=1)
+    of_tree = np.repeat(root[:-1], np.diff(root))
+    for place, node in enumerate(nodes):
+        if isinstance(node, list):
+            column[place], threshold[place], yes, no = node
+            after[place] = of_tree[place] + no, of_tree[place] + yes
+        else:
+            value[place] = node
+    return Trees(read["base"], root[:-1], column, threshold, after, value, read["depth"])
 
 
 def as_json(columns: Sequence[str], base: float, trees: Sequence[Sequence[Any]], depth: int) -> str:

@@ -18,7 +18,7 @@ from company.folding import Flags
 from data import shipped
 from enrich import fact_evidence, form_evidence, joint_evidence, letter_evidence, name_evidence
 from enrich.comparison import Comparison
-from enrich.confidence import BEHIND, SHARE, Trees, shipped_trees
+from enrich.confidence import Trees, asked, shipped_trees
 
 Measure = Callable[[Comparison], NDArray[Any]]
 
@@ -89,13 +89,12 @@ EITHER: dict[str, Measure] = {
     "city and postcode differ": joint_evidence.city_and_postcode_differ,
 }
 EVIDENCE = FOR | AGAINST | EITHER
-COLUMNS = (*EVIDENCE, SHARE, BEHIND)  # what the trees ask about
+COLUMNS = asked(list(EVIDENCE))  # of the trees
 OF_A_CROWD = ("crowd", "small city in a crowd")
 # What another company, such as a sister, may be known by, however many points a pair has.
 OF_OTHERS = (
     "modifier only in row",
     "modifier only in register",
-    "rare words in each other's place",
     "nothing where row breaks off",
 )
 
@@ -150,12 +149,14 @@ def evidence_of(pair: Comparison) -> NDArray[np.float32]:
 def doubtful(evidence: NDArray[np.float32]) -> Flags:
     """The pairs that nobody should believe unseen.
 
-    Those of which only one name has a word such as Holding, each has a word that the other lacks,
-    or the row's stops where more must follow, for they may be sisters or strangers, unless a number
-    or a web domain of its own says that they are not; those known by a web domain alone.
+    Those of which only one name has a word such as Holding, each has a word that the other lacks
+    and the city is not known to be the same, or the row's stops where more must follow, for they
+    may be sisters or strangers, unless a number or a web domain of its own says that they are not;
+    those known by a web domain alone.
     """
     shown = dict(zip(EVIDENCE, evidence, strict=True))
-    others = sum(shown[kind] for kind in OF_OTHERS) > 0
+    elsewhere = (shown["rare words in each other's place"] > 0) & (shown["same city"] == 0)
+    others = elsewhere | (sum(shown[kind] for kind in OF_OTHERS) > 0)
     proven = shown["same registration number"] + shown["same VAT number"] > 0
     strangers = others & (shown["same web domain"] != 1)
     flags: Flags = (strangers | (shown["no name"] > 0)) & ~proven

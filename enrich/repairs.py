@@ -22,6 +22,7 @@ from company.names import (
     split_words,
     traits_of,
     without_forms,
+    words_of_forms,
 )
 from enrich.spelling import Speller
 from enrich.vocabulary import Vocabulary
@@ -38,7 +39,8 @@ def parse_rows(strings: Any, vocabulary: Vocabulary, speller: Speller) -> Names:
     """The names of CRM rows, with what the index shows to be mistyped put right."""
 
     def is_strange(words: pa.StringArray) -> Flags:
-        return ~vocabulary.knows(words) & ~speller.knows(words)
+        of_form = np.isin(words.to_pylist(), list(words_of_forms()))
+        return ~vocabulary.knows(words) & ~speller.knows(words) & ~of_form
 
     def familiarity(words: pa.StringArray) -> NDArray[np.float64]:
         names = vocabulary.names_with(hash_strings(words))

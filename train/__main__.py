@@ -31,6 +31,7 @@ def show(name: str, found: Judged, accept: float) -> dict[str, float]:
         "recall at 99 % precision": found.recall_at(0.99),
         "accepted of all rows": share,
         "right of the accepted": precision,
+        "of those in the register": found.of(found.findable).accepted(accept)[1],
     }
     told = ", ".join(f"{figure} {value:.4f}" for figure, value in figures.items())
     print(f"{name} ({len(found.right):,} rows): {told}", flush=True)

@@ -12,7 +12,7 @@ from enrich.confidence import BEHIND, SHARE, Questions, as_json
 from enrich.evidence import COLUMNS
 
 FOLDS = 3  # what the trees are worth is told of rows that they were not fitted to
-TREES, LEAVES, FEWEST_ROWS = 100, 31, 400
+TREES, LEAVES, FEWEST_ROWS = 200, 31, 400
 DIGITS = 6  # of thresholds and values, as they are shipped
 SETTINGS = {
     "objective": "binary",

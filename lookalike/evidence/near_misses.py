@@ -16,7 +16,8 @@ from lookalike.evidence.word_weights import WordWeights, left_out, weigh
 NEAREST = (6, 12, 25, 50)  # other companies that customers are told from, in customer lists
 STRENGTHS = (30.0, 10.0, 1.0)  # inverse of the ridge
 FEWEST = 1_000  # companies to be told from: among fewer, customers not known of weigh too much
-DOUBT = 3  # standard errors by which customers left out may rank worse with nearer others
+DOUBT = 3  # standard errors by which customers left out may rank worse with nearer others …
+FARTHEST = 0.2  # … and as a logarithm of the depth: the error of few customers excuses anything
 FREE = 1e6  # inverse of no ridge to speak of
 EVEN = 1.0  # the nearest count as much as the customers together
 STEPS = 2  # the second time from those nearest by what the first has found
@@ -110,6 +111,7 @@ def _boldest(depths: dict[Choice, Floats]) -> Choice:
     best = min(depths, key=lambda choice: depths[choice].mean())
     for choice, depth in depths.items():
         deeper = depth - depths[best]
-        if choice == best or deeper.mean() <= DOUBT * deeper.std(ddof=1) / np.sqrt(len(deeper)):
+        doubt = DOUBT * deeper.std(ddof=1) / np.sqrt(len(deeper))
+        if choice == best or deeper.mean() <= min(doubt, FARTHEST):
             return choice
     return best

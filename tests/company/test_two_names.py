@@ -30,6 +30,7 @@ def test_a_cell_of_two_names_has_both_parts(cell: str, parts: list[str]) -> None
     "name",
     [
         "Kone Oyj", "Mustermann A/S", "Volvo AB (publ)", "Bowne II (Sweden) AB", "HL/CL 4",
+        "Muster (South Africa) Ltd", "Muster (Hong Kong) Limited",
         "Muster UG (haftungsbeschränkt) & Co. KG", "Muster (mit beschränkter Haftung)", "DBA", "",
     ],
 )  # fmt: skip

@@ -56,6 +56,11 @@ def test_the_probability_is_the_trees_and_the_runner_up_keeps_its_part() -> None
     assert sure.probability_2[0] == pytest.approx(0.01)
 
 
+def test_what_the_points_hold_for_hopeless_is_not_made_likely() -> None:
+    hopeless = choice_of([-12.0])
+    assert with_log_odds(hopeless, np.array([3.0])).probability == hopeless.probability
+
+
 def test_a_row_with_nobody_keeps_no_probability() -> None:
     nobody = Choice(np.array([NOBODY]), np.zeros(1), np.array([NOBODY]), np.zeros(1))
     evidence = np.ones((len(EVIDENCE), 1), np.float32)
@@ -66,10 +71,17 @@ def test_a_row_with_nobody_keeps_no_probability() -> None:
 
 def test_questions_are_the_evidence_of_the_best_and_how_it_stands() -> None:
     evidence = np.zeros((len(EVIDENCE), 2), np.float32)
-    evidence[:, 1] = 7
-    questions = questions_about(choice_of([np.log(3.0), np.log(6.0)]), evidence)
-    assert set(questions[0, : len(EVIDENCE)]) == {7.0}
-    assert questions[0, len(EVIDENCE) :] == pytest.approx([np.log(6 / 4), np.log(1 / 2)])
+    evidence[:, 0], evidence[:, 1] = 2, 7
+    found = questions_about(choice_of([np.log(3.0), np.log(6.0)]), evidence)[0]
+    of_best, share, behind, ahead = np.split(found, np.cumsum([len(EVIDENCE), 1, 1]))
+    assert (share, behind) == (pytest.approx([np.log(6 / 4)]), pytest.approx([np.log(1 / 2)]))
+    assert (set(of_best), set(ahead)) == ({7.0}, {5.0})
+
+
+def test_who_has_no_runner_up_is_ahead_by_all_its_evidence() -> None:
+    evidence = np.full((len(EVIDENCE), 1), 7, np.float32)
+    found = questions_about(choice_of([np.log(3.0)]), evidence)[0]
+    assert set(found[-len(EVIDENCE) :]) == {7.0}
 
 
 @pytest.mark.parametrize(("column", "sign"), [(SHARE, 1), (BEHIND, -1)])

@@ -8,7 +8,7 @@ from matching_cases import evidence_of_one, matcher_of, names_table, rows_table
 
 from data import shipped
 from enrich.alignment import likeness
-from enrich.evidence import EVIDENCE, shipped_points, total_points
+from enrich.evidence import EVIDENCE, doubtful, shipped_points, total_points
 from enrich.scoring import read_rows, score
 from enrich.vocabulary import letter_sets
 
@@ -168,3 +168,22 @@ def test_every_kind_of_evidence_is_worth_something_and_explains_itself() -> None
     assert [kind for kind, worth in settings["points"].items() if worth == 0] == []
     assert settings["made"]["by"] == "make train-matcher"
     assert [kind for kind, measure in EVIDENCE.items() if not measure.__doc__] == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "unseen"),
+    [
+        ({"modifier only in row": 1, "same city": 1}, False),
+        ({"modifier only in row": 1, "same web domain": 1}, True),
+        ({"rare words in each other's place": 0.4}, False),
+        ({"rare words in each other's place": 0.4, "same city": 1}, True),
+        ({"nothing where row breaks off": 1}, False),
+        ({"no name": 1, "same web domain": 1}, False),
+        ({"no name": 1, "same VAT number": 1}, True),
+    ],
+)
+def test_what_may_be_another_company_is_not_believed_unseen(
+    shown: dict[str, float], unseen: bool
+) -> None:
+    evidence = np.array([[shown.get(kind, 0)] for kind in EVIDENCE], np.float32)
+    assert doubtful(evidence).tolist() == [not unseen]

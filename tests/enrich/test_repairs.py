@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -5,7 +7,8 @@ from numpy.typing import NDArray
 
 from company.folding import Flags, clean
 from company.names import split_words
-from enrich.repairs import part_glued, with_right_forms
+from enrich import Matcher
+from enrich.repairs import parse_rows, part_glued, with_right_forms
 
 KNOWN = {"werner": 500, "hahn": 400, "hofladen": 90, "meier": 9000, "wer": 1, "nerhahn": 1}
 
@@ -56,3 +59,11 @@ def test_misspelt_words_of_legal_forms_are_put_right(typed: str, meant: str) -> 
 def test_words_that_the_index_has_are_not_put_right() -> None:
     words = split_words(clean(pa.array(["Muster GmHb"])))
     assert with_right_forms(words, np.zeros(len(words.keys), bool)) is words
+
+
+def test_a_legal_form_is_no_two_words_run_together(tmp_path: Path) -> None:
+    known = [f"{word} {n}" for word in ("Aktien", "Gesellschaft") for n in range(50)]
+    register = pa.table({"company_id": known, "name": known})
+    index = Matcher.build(register, tmp_path).index
+    row = parse_rows(pa.array(["Muster Aktiengesellschaft"]), index.vocabulary, index.speller)
+    assert row.cores.to_pylist() == ["muster"]

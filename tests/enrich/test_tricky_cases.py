@@ -74,6 +74,7 @@ ACCEPTED = {
     "20 small letters": (
         row("Tregony Tools", registration_number="sc016876", country="GB"), "tesco-truro",
     ),
+    "12 acronym": (row("GSG", "Berlin"), "gsg"),
     "14 TECH & SRVCES": (row("CNOOC ENERGY TECH & SRVCES LTD"), "cnooc"),
 }  # fmt: skip
 
@@ -84,10 +85,8 @@ FOR_REVIEW = {
     "06 first name left out": (row("PPHU Kowalski"), "kowalski"),
     "08 only the sister is there": (row("Caixaterra Serfin S.A."), "caixa-mexico"),
     "10 long name, one letter": (row("Mercedes-Benn AG"), "mercedes"),
-    "12 acronym": (row("GSG", "Berlin"), "gsg"),
     "12 acronym and town": (row("GSG Berlin"), "gsg"),
     "12 first word": (row("BMV"), "bmv"),
-    "08 the plain name, not Chile": (row("State Grid International China S.A."), "GB-119"),
     "09 another shelf company": (row("Blitz B18-165 GmbH"), "blitz-156"),
     "16 Haapa": (row("Haapa Oy"), "hapa"),
     "16 Möller in the same trade": (row("Müller Tankbau GmbH", "Köln"), "moller"),
@@ -97,6 +96,7 @@ NONE = {
     "05 only the form agrees": row("ООО «Ромашка»"),
     "07 only the form agrees": row("UAB Kauno Grūdai"),
     "07 only form and country agree": row("SIA Maxima Latvija"),
+    "08 China, not Chile": row("State Grid International China S.A."),
     "08 Finland, not Sweden": row("Bowne Imaging II (Finland) AB"),
     "09 another fund": row("KKR Asian Fund V"),
     "17 Bank": row("Bank of the North Ltd"),

@@ -10,9 +10,8 @@ from lookalike.evidence import near_misses
 from lookalike.evidence.text import BACKGROUND, TextEvidence, judge
 from lookalike.evidence.word_weights import WordWeights, weigh
 
-FRANCHISE = slice(
-    300, 360
-)  # plumbers that never buy; of those before, two thirds are known customers
+# Plumbers that never buy; of those before them, two thirds are known customers.
+FRANCHISE = slice(300, 360)
 
 
 def trades(seed: int = 2) -> tuple[pd.DataFrame, Customers]:
@@ -76,3 +75,12 @@ def test_what_is_added_up_is_worth_what_the_customers_left_out_say(
     assert not np.array_equal(left_out, judged)
     assert abs(again.coef[0] - 1) < 0.02
     assert abs(again.intercept) < 0.05
+
+
+def test_few_customers_do_not_excuse_a_choice_that_ranks_them_far_deeper() -> None:
+    few = np.array([3.0, 7.0, 5.0, 4.0])
+    noisy = few + np.array([2.0, -1.0, 0.5, -0.5])  # by .25 on average: within one standard error
+    depths: dict[near_misses.Choice, np.ndarray] = {(6, 30.0): noisy, None: few}
+    assert near_misses._boldest(depths) is None
+    depths[6, 30.0] = noisy - 0.1
+    assert near_misses._boldest(depths) == (6, 30.0)
