@@ -1,4 +1,4 @@
-"""How well do the points tell whether two names mean one company? Labelled pairs, one F1.
+"""How well does the matcher tell whether two names mean one company? Labelled pairs, one F1.
 
 python -m bench.pairs FILE
 
@@ -18,16 +18,17 @@ from numpy.typing import NDArray
 
 from enrich import Matcher
 from enrich.comparison import compare
+from enrich.confidence import believed
+from enrich.decision import Probabilities, choose
 from enrich.evidence import evidence_of, shipped_points, total_points
-from enrich.ragged import first_of_each
 from enrich.scoring import read_rows
 from train.companies import gleif_names
 
 NAMES = 200_000
 
 
-def points_of_pairs(rows: pa.ChunkedArray, names: pa.ChunkedArray) -> NDArray[np.float64]:
-    """The points of each pair of a row's name and a register's name, found or not."""
+def probabilities(rows: pa.ChunkedArray, names: pa.ChunkedArray) -> Probabilities:
+    """That of each pair of a row's name and a register's name, found or not, as a match."""
     world = gleif_names().select(["company_id", "name"])
     drawn = np.random.default_rng(1).choice(len(world), NAMES, replace=False)
     ids = pa.array([f"pair {number}" for number in range(len(names))])
@@ -42,10 +43,11 @@ def points_of_pairs(rows: pa.ChunkedArray, names: pa.ChunkedArray) -> NDArray[np
         table, words = index.vocabulary.with_words_of(batch.names)
         found = np.ones(len(row), np.float32)
         pairs = compare(batch.side(words), index.side(name), np.arange(len(row)), row, found, table)
-        points = total_points(evidence_of(pairs), shipped_points())
-    best = np.lexsort((-points, row))  # of a cell with two names the one that fits better
-    chosen: NDArray[np.float64] = points[best[first_of_each(row[best])]]
-    return chosen
+        evidence = evidence_of(pairs)
+    # A row's company counts by that of the two names in its cell that fits better.
+    points = total_points(evidence, shipped_points())
+    choice = choose(row, np.zeros(len(row), np.int64), points, len(rows))
+    return believed(choice, evidence, shipped_points().trees).probability
 
 
 def f1(said: NDArray[np.bool_], match: NDArray[np.bool_]) -> float:
@@ -59,10 +61,10 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     pairs = csv.read_csv(parser.parse_args().file)
     match = np.array(pairs["is_match"].to_pylist(), bool)
-    points = points_of_pairs(pairs["name1"], pairs["name2"])
-    best = max(f1(points >= threshold, match) for threshold in points)
+    said = probabilities(pairs["name1"], pairs["name2"])
+    best = max(f1(said >= threshold, match) for threshold in said)
     print(f"{len(match)} pairs, {match.sum()} of them matches")
-    print(f"F1 from even odds on {f1(points >= 0, match):.3f}, best {best:.3f}")
+    print(f"F1 from even odds on {f1(said >= 0.5, match):.3f}, best {best:.3f}")
     print(f"F1 of saying yes to all {f1(np.ones(len(match), bool), match):.3f}")
 
 

@@ -55,7 +55,8 @@ def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
     by_name = scored.points_without(*NUMBERS)
     fits = (by_name >= np.log(points.review)) | (scored.shown("no name") > 0)
     conflict = conflicts(choice, proven, fits, scored.row, points.accept)
-    unsure = np.append(doubtful(scored.evidence), False)[choice.best]  # NOBODY is the last place
+    halves = _half_of_a_half(rows, scored) & ~proven
+    unsure = np.append(doubtful(scored.evidence) | halves, False)[choice.best]  # NOBODY is last
     notes = _notes_on_row(rows)
     if conflict.any():
         choice = _with_both_sides(choice, scored, by_name, conflict, proven)
@@ -72,6 +73,13 @@ def answer_rows(rows: Rows, scored: Scored, index: NameIndex) -> pa.Table:
         },
         schema=ANSWERS,
     )
+
+
+def _half_of_a_half(rows: Rows, scored: Scored) -> Flags:
+    """The pairs of one of two names in a cell with a name that has a rare word more."""
+    is_part = rows.readings.is_part[scored.reading]
+    found: Flags = is_part & (scored.shown("rare word missing in row") > 0)
+    return found
 
 
 def _with_both_sides(

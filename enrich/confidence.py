@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import shipped
-from enrich.decision import Choice, Probabilities
+from enrich.decision import NOBODY, Choice, Probabilities
 
 SHARE, BEHIND = "log-odds by the points", "log of the runner-up's part of the best one's"
 NEAREST = 1e-6  # to nothing or certainty, in questions
 HOPELESS = 1e-4  # less by the points stays as little: the trees have seen too few such rows
 AHEAD = " beyond the runner-up's"
+FAR = -12.0  # points of a runner-up behind the best, from which on there might as well be none
 Questions = NDArray[np.float64]  # [rows, the columns of `asked`]
 
 
@@ -65,9 +66,10 @@ def questions_about(choice: Choice, evidence: NDArray[np.float32]) -> Questions:
     """What the trees ask of each row; `evidence` is that of all pairs, a line a kind."""
     none = np.zeros((len(evidence), 1), np.float32)  # NOBODY is the last place
     evidence = np.hstack([evidence, none])
-    of_best, of_second = evidence[:, choice.best], evidence[:, choice.second]
     share = np.clip(choice.probability, NEAREST, 1 - NEAREST)
-    behind = np.clip(choice.probability_2, NEAREST**2, 1) / share
+    behind = np.clip(choice.probability_2 / share, np.exp(FAR), 1)
+    second = np.where(behind > np.exp(FAR), choice.second, NOBODY)
+    of_best, of_second = evidence[:, choice.best], evidence[:, second]
     by_points = np.log(share / (1 - share)), np.log(behind)
     return np.vstack([of_best, *by_points, of_best - of_second]).T
 

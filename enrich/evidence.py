@@ -97,6 +97,7 @@ OF_OTHERS = (
     "modifier only in register",
     "nothing where row breaks off",
 )
+OF_NEIGHBOURS = ("same city", "row's first word found", "register's first word found")
 
 
 @dataclass(frozen=True)
@@ -149,14 +150,15 @@ def evidence_of(pair: Comparison) -> NDArray[np.float32]:
 def doubtful(evidence: NDArray[np.float32]) -> Flags:
     """The pairs that nobody should believe unseen.
 
-    Those of which only one name has a word such as Holding, each has a word that the other lacks
-    and the city is not known to be the same, or the row's stops where more must follow, for they
-    may be sisters or strangers, unless a number or a web domain of its own says that they are not;
-    those known by a web domain alone.
+    Those of which only one name has a word such as Holding, each has a word that the other lacks,
+    or the row's stops where more must follow, for they may be sisters or strangers, unless a number
+    or a web domain of its own says that they are not; those known by a web domain alone. A word
+    behind the first is no matter where the city is the same.
     """
     shown = dict(zip(EVIDENCE, evidence, strict=True))
-    elsewhere = (shown["rare words in each other's place"] > 0) & (shown["same city"] == 0)
-    others = elsewhere | (sum(shown[kind] for kind in OF_OTHERS) > 0)
+    alike = np.minimum.reduce([shown[kind] for kind in OF_NEIGHBOURS]) > 0
+    exchanged = (shown["rare words in each other's place"] > 0) & ~alike
+    others = exchanged | (sum(shown[kind] for kind in OF_OTHERS) > 0)
     proven = shown["same registration number"] + shown["same VAT number"] > 0
     strangers = others & (shown["same web domain"] != 1)
     flags: Flags = (strangers | (shown["no name"] > 0)) & ~proven

@@ -43,8 +43,12 @@ def legal_form_only_in_row(pair: Comparison) -> Flags:
 
 
 def second_form_only_in_register(pair: Comparison) -> Flags:
-    """The register's name has two legal forms, and the row has one or none."""
-    two: Flags = pair.names.forms[pair.name][:, 1] != NO_FORM
+    """The register's name has two legal forms, and the row has one or none.
+
+    One form in two languages, as in Oy Kone Ab, is not two.
+    """
+    first, second = pair.names.forms[pair.name].T
+    two = (second != NO_FORM) & ~legal_forms().is_same[first, second]
     only: Flags = two & (pair.rows.forms[pair.row][:, 1] == NO_FORM)
     return only
 

@@ -5,12 +5,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from enrich.confidence import FAR
 from enrich.fitting import Labelled
 from enrich.matcher import BATCH, Matcher
 from enrich.scoring import read_rows, score
 from train.rows import Task
-
-HOPELESS = 12.0  # points behind the row's best: such a candidate changes no probability
 
 
 def labelled(task: Task, folder: Path) -> tuple[Labelled, Matcher]:
@@ -26,7 +25,7 @@ def labelled(task: Task, folder: Path) -> tuple[Labelled, Matcher]:
         np.maximum.at(best, found.row, found.points)
         row = found.row + start
         right = found.company == meant[row]
-        near = np.flatnonzero(right | (found.points > best[found.row] - HOPELESS))
+        near = np.flatnonzero(right | (found.points > best[found.row] + FAR))
         parts.append((row[near], found.company[near], found.evidence.T[near], right[near]))
     row, company, evidence, right = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Labelled(row, company, evidence.T, right, len(task.rows)), matcher

@@ -78,10 +78,12 @@ def test_questions_are_the_evidence_of_the_best_and_how_it_stands() -> None:
     assert (set(of_best), set(ahead)) == ({7.0}, {5.0})
 
 
-def test_who_has_no_runner_up_is_ahead_by_all_its_evidence() -> None:
-    evidence = np.full((len(EVIDENCE), 1), 7, np.float32)
-    found = questions_about(choice_of([np.log(3.0)]), evidence)[0]
+@pytest.mark.parametrize("points", [[2.0], [2.0, -10.5]])
+def test_who_has_no_runner_up_near_is_ahead_by_all_its_evidence(points: list[float]) -> None:
+    evidence = np.full((len(EVIDENCE), len(points)), 7, np.float32)
+    found = questions_about(choice_of(points), evidence)[0]
     assert set(found[-len(EVIDENCE) :]) == {7.0}
+    assert found[COLUMNS.index(BEHIND)] == pytest.approx(-12)
 
 
 @pytest.mark.parametrize(("column", "sign"), [(SHARE, 1), (BEHIND, -1)])

@@ -8,7 +8,7 @@ from matching_cases import evidence_of_one, matcher_of, names_table, rows_table
 
 from data import shipped
 from enrich.alignment import likeness
-from enrich.evidence import EVIDENCE, doubtful, shipped_points, total_points
+from enrich.evidence import EVIDENCE, OF_NEIGHBOURS, doubtful, shipped_points, total_points
 from enrich.scoring import read_rows, score
 from enrich.vocabulary import letter_sets
 
@@ -24,6 +24,8 @@ from enrich.vocabulary import letter_sets
         ("Kone 2", "Kone", ["number missing in register"]),
         ("Kone", "Kone 3", ["number missing in row", "one word against several"]),
         ("Bau Kone East", "Bau Kone West", ["other of a series"]),
+        ("Kone Oy", "Oy Kone Ab", ["same legal form"]),
+        ("Kone GmbH", "Kone GmbH KGaA", ["same legal form", "second legal form only in register"]),
         ("Kone Holding", "Kone", ["modifier only in row"]),
         ("Kone", "Kone Deutschland", ["modifier only in register", "one word against several"]),
     ],
@@ -33,7 +35,7 @@ def test_what_two_names_say(tmp_path: Path, row: str, name: str, kinds: list[str
         "same name", "same legal form", "legal forms differ", "legal form only in register",
         "legal form only in row", "number missing in row", "number missing in register",
         "modifier only in row", "modifier only in register", "one word against several",
-        "other number", "other of a series",
+        "other number", "other of a series", "second legal form only in register",
     }  # fmt: skip
     found = evidence_of_one(tmp_path, {"name": row}, (name,))
     assert {kind for kind in said if found[kind]} == set(kinds)
@@ -176,7 +178,8 @@ def test_every_kind_of_evidence_is_worth_something_and_explains_itself() -> None
         ({"modifier only in row": 1, "same city": 1}, False),
         ({"modifier only in row": 1, "same web domain": 1}, True),
         ({"rare words in each other's place": 0.4}, False),
-        ({"rare words in each other's place": 0.4, "same city": 1}, True),
+        ({"rare words in each other's place": 0.4, "same city": 1}, False),
+        ({"rare words in each other's place": 0.4} | dict.fromkeys(OF_NEIGHBOURS, 1), True),
         ({"nothing where row breaks off": 1}, False),
         ({"no name": 1, "same web domain": 1}, False),
         ({"no name": 1, "same VAT number": 1}, True),

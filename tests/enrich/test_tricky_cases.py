@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from matching_cases import answer, matcher_of
 from tricky_universe import universe
@@ -174,3 +175,13 @@ def test_a_number_of_another_company_shows_both(crowd: Matcher) -> None:
 def test_a_domain_of_many_companies_is_no_evidence(crowd: Matcher) -> None:
     found = answer(crowd, name="Zyxwin Oy", email="a@k-market.com")
     assert (found["company_id"], found["decision"]) == (None, "none")
+
+
+def test_half_of_a_cell_that_is_half_of_a_name_is_for_review(tmp_path: Path) -> None:
+    other = {"company_id": "DE-X", "name": "Ravensteyn & Langhammer Dorfbau GmbH", "city": "Hennef"}
+    names = pa.concat_tables([universe(), pa.Table.from_pylist([other])], promote_options="default")
+    matcher = matcher_of(names, tmp_path)
+    alone = answer(matcher, name="Langhammer Dorfbau GmbH", city="Hennef")
+    half = answer(matcher, name="Langhammer Dorfbau GmbH vorm. Josef Meys", city="Hennef")
+    assert (alone["company_id"], half["company_id"]) == ("DE-X", "DE-X")
+    assert (alone["decision"], half["decision"]) == ("accept", "review")
