@@ -110,8 +110,10 @@ def _boldest(depths: dict[Choice, Floats]) -> Choice:
     """The first choice that is not clearly worse than the best."""
     best = min(depths, key=lambda choice: depths[choice].mean())
     for choice, depth in depths.items():
+        if choice == best:
+            break
         deeper = depth - depths[best]
         doubt = DOUBT * deeper.std(ddof=1) / np.sqrt(len(deeper))
-        if choice == best or deeper.mean() <= min(doubt, FARTHEST):
+        if deeper.mean() <= min(doubt, FARTHEST):
             return choice
     return best
