@@ -52,7 +52,11 @@ def distinct(column: "pd.Series[Any]") -> Distinct:
 
     >>> distinct(pd.Series(["x", None, "x"], dtype=object)).values.tolist()
     ['x', None]
+    >>> distinct(pd.Series([False, 0, "0"], dtype=object)).codes.tolist()
+    [0, 1, 1]
     """
+    if column.dtype == object and infer_dtype(column, skipna=True).startswith("mixed"):
+        column = pd.Series(texts(column), dtype=object)  # or False would be 0
     codes, values = pd.factorize(column)
     known = texts(pd.Series(values, dtype=column.dtype))
     every = np.empty(len(known) + 1, object)  # the last one stays None

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from planted import FIELDS, customers, universe
 from sklearn.exceptions import NotFittedError
@@ -42,6 +42,7 @@ ANY = st.none() | st.text() | st.integers() | st.floats() | st.booleans()
 
 @settings(max_examples=15, deadline=None)
 @given(column=st.lists(ANY, min_size=12, max_size=30))
+@example(column=[None, None, False, 0, *[None] * 7, "0"])
 def test_columns_of_any_values_survive(column):
     companies = pd.DataFrame({"any": pd.Series(column, dtype=object)})
     fitted = LookalikeRanker().fit(companies, np.arange(len(column)) < 4)
