@@ -15,9 +15,9 @@ from enrich.confidence import Trees, questions_about, trees_of, with_log_odds
 from enrich.evidence import COLUMNS, EVIDENCE, Points, shipped_points
 from enrich.fitting import Labelled, accept_from, fit, joined
 from train.companies import training_register
+from train.cyrillic import cyrillic_names
 from train.evidence import labelled
 from train.judging import Judged
-from train.languages import cyrillic_names
 from train.noise import HELD_OUT, TRAINING, Noise
 from train.rows import halves, make_task, some_of
 from train.trust import FOLDS, fit_trees

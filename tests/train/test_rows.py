@@ -4,7 +4,7 @@ import pytest
 
 from company.folding import Flags
 from train.companies import training_register
-from train.languages import cyrillic_names
+from train.cyrillic import cyrillic_names
 from train.noise import TRAINING
 from train.rows import Task, halves, make_task, some_of
 
