@@ -1,9 +1,10 @@
 """The engine of a laptop: DuckDB in memory over the Parquet files of the universe."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 import pyarrow as pa
@@ -30,6 +31,7 @@ from store.views import (
     union_view,
 )
 
+T = TypeVar("T")
 BATCH = 50_000
 MEMORY = "3GB"
 # How the database's errors begin that a condition can cause; in mid-stream their type is lost.
@@ -97,14 +99,16 @@ class DuckDBEngine:
     def table(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The whole answer."""
         with self._refusing():
-            return self._answer(sql, parameters).read_all()
+            return self._heard(lambda: self._answer(sql, parameters).read_all())
 
     def batches(
         self, sql: str, parameters: Mapping[str, Any] | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The answer in batches, in bounded memory."""
         with self._refusing():
-            yield from self._answer(sql, parameters)
+            batches = self._heard(lambda: self._answer(sql, parameters))
+            while (batch := self._heard(lambda: next(batches, None))) is not None:
+                yield batch
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make a small table known under a name, to join with."""
@@ -120,6 +124,18 @@ class DuckDBEngine:
         with self._refusing():
             chosen = profiles.filter(where) if where else profiles
             chosen.create_view("asked", replace=True)
+
+    def _heard(self, ask: Callable[[], T]) -> T:
+        """What is asked, in a thread of its own: in the main one DuckDB may miss Ctrl-C."""
+        with ThreadPoolExecutor(1) as thread:
+            asked = thread.submit(ask)
+            try:
+                return asked.result()
+            except KeyboardInterrupt:
+                while not asked.done():  # one that has not begun yet hears nothing either
+                    self._connection.interrupt()
+                    wait([asked], timeout=0.1)
+                raise
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:

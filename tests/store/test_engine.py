@@ -167,7 +167,6 @@ from store.manifest import current_datasets
 from store.state import open_state
 folder = Path(sys.argv[2])
 engine = DuckDBEngine(folder, current_datasets(open_state(folder)))
-engine._connection.execute("set threads = 1")  # with more DuckDB misses Ctrl-C now and then
 print("asking", flush=True)
 engine.table("select count(*) from range(100_000_000_000) t(i) where hash(i) = 5")
 """
