@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from company.folding import Flags
-from company.legal_forms import NO_FORM
+from company.legal_forms import NO_CLASS, NO_FORM
 from company.names import legal_forms
 from enrich.comparison import Comparison
 
@@ -61,12 +61,12 @@ def compound_form_only_in_register(pair: Comparison) -> Flags:
 
 
 def shared_form(pair: Comparison, class_of: NDArray[Any]) -> Flags:
-    """Whether one of the up to two forms of each side is in the same class."""
+    """Whether one of the up to two forms of each side is of the same class."""
     shared = np.zeros(len(pair.row), bool)
     for row_form in pair.rows.forms[pair.row].T:
         for name_form in pair.names.forms[pair.name].T:
-            real = (row_form != NO_FORM) & (name_form != NO_FORM)
-            shared |= real & (class_of[row_form] == class_of[name_form])
+            classed = class_of[row_form] != NO_CLASS
+            shared |= classed & (class_of[row_form] == class_of[name_form])
     return shared
 
 
@@ -76,6 +76,6 @@ def _has_form(forms: NDArray[np.int16]) -> Flags:
 
 
 def _has_class(forms: NDArray[np.int16]) -> Flags:
-    """Whether one of the forms is of a class; PPHU says what is done, not what kind of company."""
-    classed: Flags = (legal_forms().class_of[forms] != 0).any(axis=1)
+    """Whether one of the forms is of a class; Company and PPHU say not what kind of company."""
+    classed: Flags = (legal_forms().class_of[forms] != NO_CLASS).any(axis=1)
     return classed

@@ -19,7 +19,7 @@ from enrich.ragged import expand
 from enrich.spelling import Speller
 from enrich.vocabulary import Vocabulary
 
-FORMAT = 6  # of the folder; another one is rebuilt
+FORMAT = 7  # of the folder; another one is rebuilt
 MANIFEST = "index.json"
 # Names thought to be in other cities: by its share in a small register no city would be small.
 ELSEWHERE = 1000

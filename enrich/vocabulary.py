@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from company.folding import Flags, Keys, Numbers, hash_strings, key_set, member, string_bytes
 from company.modifiers import modifiers, sides
-from company.names import Names
+from company.names import Names, canonical_words
 
 COMMON_WORD = 60  # names: a word in more than these does not find a company by itself
 RARE_WORD, RARE_SHARE = 3, 2e-5  # a word in so few names, or this share of them, may be misspelt
 UNKNOWN_WEIGHT = 0.8  # of a word that no name has, as a share of that of a word in one name
 
-MODIFIERS, SIDES = key_set(modifiers()), key_set(sides())
+MODIFIERS, SIDES = (
+    key_set(canonical_words(pa.array(words)).to_pylist()) for words in (modifiers(), sides())
+)
 
 
 def letter_sets(words: pa.StringArray) -> Keys:
