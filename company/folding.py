@@ -48,6 +48,8 @@ GLUED_FOLDED_FORMS = [
     r"([a-z]{3})(e\. *[vkg]\.|[sn]\. *[arv]\.|g\. *m\. *b\. *h\.|[ak]\. *g\.)",
     r"([a-z]{3})(ggmbh|gmbh|mbh)\b",
 ]
+# Ways to write "&" between two words.
+AND = r"\b (?:and|und|et|och|og|ja|en) \b"
 
 
 class _PlainLetters(dict[int, str]):
@@ -98,10 +100,8 @@ def fold(strings: Any) -> pa.StringArray:
 def clean(strings: Any) -> pa.StringArray:
     """Words of plain letters and digits with one space between; initials in a row are joined.
 
-    >>> clean(
-    ...     pa.array(["Müller G.m.b.H. & Co.KG", "SiemensAG", "Verein der Gärtnere.V."])
-    ... ).to_pylist()
-    ['muller gmbh & co kg', 'siemens ag', 'verein der gartner ev']
+    >>> clean(pa.array(["Müller und Sohn G.m.b.H.", "SiemensAG", "Gärtnere.V."])).to_pylist()
+    ['muller & sohn gmbh', 'siemens ag', 'gartner ev']
     """
     text = pc.utf8_slice_codeunits(one_array(strings), 0, LONGEST_TEXT)
     text = fold(pc.replace_substring_regex(text, GLUED_FORM, r"\1 \2"))
@@ -114,7 +114,8 @@ def clean(strings: Any) -> pa.StringArray:
     # A single letter is fenced, "^g^ ^m^ ^b^ ^h^", and the fences between two of them go.
     text = pc.replace_substring_regex(text, r"\b([a-z])\b", r"^\1^")
     text = pc.replace_substring(text, "^ ^", "")
-    return pc.ascii_trim_whitespace(pc.replace_substring(text, "^", ""))
+    text = pc.replace_substring_regex(pc.replace_substring(text, "^", ""), AND, " & ")
+    return pc.ascii_trim_whitespace(text)
 
 
 def collapse_umlauts(words: pa.StringArray) -> pa.StringArray:

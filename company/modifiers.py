@@ -12,7 +12,7 @@ def modifiers() -> list[str]:
 
     A name that has one more of them than another may be that of a sister company.
 
-    >>> {"holding", "niederlassung", "sverige"} <= set(modifiers())
+    >>> {"holding", "niederlassung", "sweden"} <= set(modifiers())
     True
     """
     return [word for kind, words in _rows() if kind != "side" for word in words]
@@ -21,7 +21,7 @@ def modifiers() -> list[str]:
 def sides() -> list[str]:
     """The words of which sister companies have one or another: countries, regions, east, west.
 
-    >>> {"sverige", "nordic", "east"} <= set(sides()), "holding" in sides()
+    >>> {"sweden", "nordic", "east"} <= set(sides()), "holding" in sides()
     (True, False)
     """
     return [word for kind, words in _rows() if kind in SIDES for word in words]

@@ -107,11 +107,20 @@ def score(rows: Rows, index: NameIndex, keep: int = KEEP, by: Points | None = No
     At most `keep` names of a row are compared, besides those of its numbers and web domain. `by`
     are points of one's own, in the place of those that come with the package.
     """
-    by = by or shipped_points()
+    found = with_lookups(search(rows, index, keep), rows.identity.take(rows.readings.cell), index)
+    return weighed(found, rows, index, by or shipped_points())
+
+
+def search(rows: Rows, index: NameIndex, keep: int = KEEP) -> Candidates:
+    """The names that each reading of the rows may mean, at most `keep` of one."""
     cell = rows.readings.cell
     country = rows.identity.country[cell]
-    searched = index.candidates.search(rows.names, rows.cities[cell], country, keep)
-    found = with_lookups(searched, rows.identity.take(cell), index)
+    return index.candidates.search(rows.names, rows.cities[cell], country, keep)
+
+
+def weighed(found: Candidates, rows: Rows, index: NameIndex, by: Points) -> Scored:
+    """The evidence on each of these candidates, and its points."""
+    cell = rows.readings.cell
     table, words = index.vocabulary.with_words_of(rows.names)
     names, place = np.unique(found.name, return_inverse=True)
     pairs = compare(rows.side(words), index.side(names), found.row, place, found.score, table)

@@ -32,6 +32,11 @@ def test_a_legal_form_glued_to_the_name_is_parted_from_it() -> None:
     assert cleaned("Kleingärtnere.V.") == "kleingartner ev"
 
 
+def test_and_between_two_words_is_a_sign() -> None:
+    assert cleaned("Meier und Sohn og Datter") == "meier & sohn & datter"
+    assert cleaned("And Partner und") == "and partner und"
+
+
 def test_emoji_and_signs_are_no_words() -> None:
     assert cleaned("🎉 Kone™ 🎉") == "kone"
 

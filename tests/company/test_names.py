@@ -28,6 +28,9 @@ def core(name: str | None) -> str:
         ("Windpark I GmbH", "Windpark 1"),
         ("Int'l Bldg Svcs", "International Building Services"),
         ("Kiint. Oy Kulma", "Kulma"),
+        ("U.S. Steel", "United States Steel", "USA Steel", "US Steel Corp"),
+        ("Bowne Sverige AB", "Bowne Sweden", "Bowne (Sverige)"),
+        ("Bank of China (Hong Kong)", "Bank of China Hongkong Ltd"),
     ],
 )
 def test_ways_to_write_one_name_have_one_core(names: tuple[str, ...]) -> None:

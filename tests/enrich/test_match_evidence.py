@@ -12,18 +12,24 @@ from enrich.evidence import EVIDENCE, OF_NEIGHBOURS, doubtful, shipped_points, t
 from enrich.scoring import read_rows, score
 from enrich.vocabulary import letter_sets
 
+COUNTRIES_DIFFER = ["other of a series", "modifier only in row", "modifier only in register"]
+
 
 @pytest.mark.parametrize(
     ("row", "name", "kinds"),
     [
         ("Kone Oyj", "KONE  OYJ", ["same name", "same legal form"]),
         ("Kone GmbH", "Kone Oyj", ["legal forms differ"]),
+        ("Kone Company", "Kone Corporation", []),
         ("Kone", "Kone Oyj", ["legal form only in register"]),
         ("Kone Oyj", "Kone", ["legal form only in row"]),
         ("Kone 2", "Kone 3", ["other number"]),
         ("Kone 2", "Kone", ["number missing in register"]),
         ("Kone", "Kone 3", ["number missing in row", "one word against several"]),
         ("Bau Kone East", "Bau Kone West", ["other of a series"]),
+        ("Bau Kone Sverige", "Bau Kone Suomi", COUNTRIES_DIFFER),
+        ("Bau Kone Hong Kong", "Bau Kone United Kingdom", COUNTRIES_DIFFER),
+        ("Bau Kone Israel", "Bau Kone", ["modifier only in row"]),
         ("Kone Oy", "Oy Kone Ab", ["same legal form"]),
         ("Kone GmbH", "Kone GmbH KGaA", ["same legal form", "second legal form only in register"]),
         ("Kone Holding", "Kone", ["modifier only in row"]),
@@ -46,6 +52,11 @@ def test_equal_names_are_wholly_alike(tmp_path: Path) -> None:
     shares = ["row's words found", "register's words found", "same name"]
     assert [found[kind] for kind in shares] == [1.0] * 3
     assert found["rare word missing in row"] == found["rare word missing in register"] == 0.0
+
+
+def test_and_is_a_sign_however_it_is_written(tmp_path: Path) -> None:
+    found = evidence_of_one(tmp_path, {"name": "Meier og Sohn"}, ("Meier & Sohn",))
+    assert found["likeness as written"] == found["written the same"] * 2 == 1.0
 
 
 def test_a_word_that_is_the_city_is_not_missing(tmp_path: Path) -> None:
