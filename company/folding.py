@@ -110,6 +110,7 @@ def clean(strings: Any) -> pa.StringArray:
     text = pc.replace_substring_regex(text, REGISTERED, r"e\1")
     text = pc.replace_substring_regex(text, "['`]+", "")
     text = pc.replace_substring_regex(text, "[&+]+", " & ")
+    text = pc.replace_substring(text, "%", " percent")
     text = pc.replace_substring_regex(text, "[^a-z0-9&]+", " ")
     # A single letter is fenced, "^g^ ^m^ ^b^ ^h^", and the fences between two of them go.
     text = pc.replace_substring_regex(text, r"\b([a-z])\b", r"^\1^")

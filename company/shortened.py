@@ -13,8 +13,8 @@ from company.names import words_of_forms
 
 # Three letters or more: of two, such as Dr., nearly every name has a word.
 SHORTENED = r"[^\W\d_]{3,}(?=\.(?:\s|$))"
-# A comma, hyphen or "and" is never the end of a name; a letter, Trust I, may be.
-OPEN_END = r"(?i)(?:[,&+/–-]|\b(?:und|and|et|och|u\.))\s*$"
+# A comma, hyphen or "and" is never the end of a name; a letter, Trust I, may be, and so may e.U.
+OPEN_END = r"(?i)(?:[,&+/–-]|(?:^|[^.\s]\s+)(?:und|and|et|och|u\.))\s*$"
 
 
 def shortened_words(texts: Any) -> list[list[str]]:
@@ -45,7 +45,7 @@ def shortened_words(texts: Any) -> list[list[str]]:
 def broken_off(texts: Any) -> Flags:
     """Whether each name stops where more must follow.
 
-    >>> broken_off(pa.array(["Brandes &", "Recker, ", "Tanzlokal- und", "Kone Oyj"])).tolist()
+    >>> broken_off(pa.array(["Brandes &", "Recker, ", "Tanzlokal- und", "Meier e.U."])).tolist()
     [True, True, True, False]
     """
     flags: Flags = np.asarray(pc.match_substring_regex(one_array(texts), OPEN_END), bool)

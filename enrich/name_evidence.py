@@ -1,8 +1,10 @@
 """What the words and numbers of a pair of names say."""
 
 import numpy as np
+import pyarrow as pa
 
 from company.folding import Flags
+from company.shortened import broken_off
 from enrich.alignment import MATCHED, Bag, Values
 from enrich.comparison import Comparison
 from enrich.keys import equal
@@ -75,9 +77,14 @@ def register_last_word_missing(pair: Comparison) -> Flags:
 
 
 def nothing_where_row_breaks_off(pair: Comparison) -> Flags:
-    """The row stops where more must follow, "Brandes &", and the register's name does not go on."""
+    """The row stops where more must follow, "Brandes &", and the register's name does not go on.
+
+    Some names of registers stop there too, "Tölle KG,": they are whole.
+    """
     broken = pair.rows.broken_off[pair.row]
     nothing: Flags = broken & (pair.name_words.total(pair.name_words.value < MATCHED) == 0)
+    at = np.flatnonzero(nothing)
+    nothing[at] = ~broken_off(pair.names.originals.take(pa.array(pair.name[at])))
     return nothing
 
 

@@ -27,6 +27,7 @@ def core(name: str | None) -> str:
         ("Ромашка и Василёк", "Ромашка та Василёк", "Ромашка + Василёк"),
         ("Windpark I GmbH", "Windpark 1"),
         ("Int'l Bldg Svcs", "International Building Services"),
+        ("3%ers", "3 Percenters", "Three Percenters"),
         ("Kiint. Oy Kulma", "Kulma"),
         ("U.S. Steel", "United States Steel", "USA Steel", "US Steel Corp"),
         ("Bowne Sverige AB", "Bowne Sweden", "Bowne (Sverige)"),

@@ -102,6 +102,23 @@ def test_two_of_a_series_differ_in_nothing_else(
     assert evidence_of_one(tmp_path, {"name": row}, (name,))["two of a series"] == two
 
 
+@pytest.mark.parametrize(
+    ("row", "name", "nothing"),
+    [
+        ("Brandes &", "Brandes GmbH", True),
+        ("Brandes &", "Brandes & Diesing GmbH", False),
+        ("Tölle KG,", "Tölle KG,", False),
+        ("Tölle KG,", "Tölle KG", True),
+        ("Meier e.U.", "Meier e.U.", False),
+    ],
+)
+def test_a_row_that_breaks_off_must_go_on(
+    tmp_path: Path, row: str, name: str, nothing: bool
+) -> None:
+    found = evidence_of_one(tmp_path, {"name": row}, (name,))
+    assert found["nothing where row breaks off"] == nothing
+
+
 def test_an_initial_stands_for_a_name(tmp_path: Path) -> None:
     short = evidence_of_one(tmp_path, {"name": "H. Meier"}, ("Hans Meier",))
     long = evidence_of_one(tmp_path, {"name": "Hans Meier"}, ("H. Meier",))
