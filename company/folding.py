@@ -48,8 +48,8 @@ GLUED_FOLDED_FORMS = [
     r"([a-z]{3})(e\. *[vkg]\.|[sn]\. *[arv]\.|g\. *m\. *b\. *h\.|[ak]\. *g\.)",
     r"([a-z]{3})(ggmbh|gmbh|mbh)\b",
 ]
-# Ways to write "&" between two words.
-AND = r"\b (?:and|und|et|och|og|ja|en) \b"
+AND_WORDS = ("and", "und", "et", "och", "og", "ja", "en")  # "&" between two words
+AND = rf"\b (?:{'|'.join(AND_WORDS)}) \b"
 
 
 class _PlainLetters(dict[int, str]):

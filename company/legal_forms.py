@@ -18,8 +18,8 @@ from company.folding import Flags, Keys, Numbers, member
 from company.form_slips import slips
 from data import shipped
 
-NO_FORM = NO_CLASS = 0
-NONE = "none"  # what the table calls no class
+NO_FORM = 0
+NO_CLASS = "none"
 COMPOUND = ["gmbh_co_kg", "ug_co_kg", "ag_co_kg", "spzoo_spk"]  # forms of two companies in one
 ANYWHERE, EITHER_END, END, FRONT = range(4)
 PLACES = {"any": ANYWHERE, "both": EITHER_END, "end": END, "front": FRONT}
@@ -66,7 +66,7 @@ def read_spellings() -> Spellings:
         np.array(form, np.int16),
         np.array(place, np.int8),
         ["", *(name for name, _, _, _ in forms)],
-        [NONE, *(form_class for _, form_class, _, _ in forms)],
+        [NO_CLASS, *(form_class for _, form_class, _, _ in forms)],
     )
 
 
@@ -116,8 +116,9 @@ class LegalForms:
 
     def __init__(self, spellings: Spellings, keys: Keys, bounds: Numbers) -> None:
         self.names = spellings.form_names
-        classes = [NONE, *sorted(set(spellings.form_classes) - {NONE})]
+        classes = [NO_CLASS, *sorted(set(spellings.form_classes) - {NO_CLASS})]
         self.class_of = np.array([classes.index(c) for c in spellings.form_classes], np.int8)
+        self.has_class = np.array([c != NO_CLASS for c in spellings.form_classes])
         self.is_same = _same_forms(spellings.form_names)
         self.is_compound = np.isin(spellings.form_names, COMPOUND)
         self.phrases = list(_by_length(spellings, keys, bounds))

@@ -41,7 +41,7 @@ TWO_WORDS = rf"\b({'|'.join(TENS)}) ({'|'.join(ONES)})\b"
 # A lone V is five at the end of a name, not in it: "Salon v/ Hanne", "V Ships".
 # "Comm.V" is a legal form.
 FIVE = (
-    r"([a-ln-z0-9]) v( (?:gmbh|ag|ug|lp|llp|ltd|limited|llc|inc|plc|sa|sarl|scsp|sca|ab|oy|as|ky|"
+    r"([a-ln-z0-9&]) v( (?:gmbh|ag|ug|lp|llp|ltd|limited|llc|inc|plc|sa|sarl|scsp|sca|ab|oy|as|ky|"
     r"kg)\b|$)"
 )
 ORDINAL = re.compile(r"0*(\d+)(st|nd|rd|th|er|ere|eme|e|a|o|os|as|ter|te)?")

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from company.abbreviations import abbreviations, joined_countries
+from company.abbreviations import abbreviated_countries, abbreviations
 from company.folding import (
     Flags,
     Keys,
@@ -98,7 +98,7 @@ def split_words(texts: pa.StringArray, form_words: Keys = NO_KEYS) -> Words:
     `form_words` are the words that legal forms start with: before one a single letter joins
     nothing, and the I of "Windpark I GmbH" is a number.
     """
-    lists = pc.split_pattern(joined_countries(joined_numbers(texts)), " ")
+    lists = pc.split_pattern(abbreviated_countries(joined_numbers(texts)), " ")
     bounds = np.asarray(lists.offsets, np.int64)
     as_written = lists.flatten().dictionary_encode()
     # Each distinct word is made canonical once; then words that became equal are made one.

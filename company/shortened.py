@@ -14,7 +14,7 @@ from company.names import words_of_forms
 # Three letters or more: of two, such as Dr., nearly every name has a word.
 SHORTENED = r"[^\W\d_]{3,}(?=\.(?:\s|$))"
 # A comma, hyphen or "and" is never the end of a name; a letter, Trust I, may be, and so may e.U.
-OPEN_END = r"(?i)(?:[,&+/–-]|(?:^|[^.\s]\s+)(?:und|and|et|och|u\.))\s*$"
+OPEN_END = r"(?i)(?:[,&+/–-]|\b(?:und|and|et|och)|(?:^|[^.\s]{2}\.?\s+)u\.)\s*$"
 
 
 def shortened_words(texts: Any) -> list[list[str]]:

@@ -16,7 +16,7 @@ from company.folding import Flags, Keys, Numbers
 from company.names import IN_CAPITALS, TRANSLITERATED, WITH_RING
 from company.transliteration import sound, without_double_a
 from enrich.ragged import expand
-from enrich.vocabulary import WordTable
+from enrich.vocabulary import NO_COUNTRY, WordTable
 
 Values = NDArray[np.float32]
 
@@ -28,6 +28,7 @@ INITIAL_VALUE = 0.6  # H. and Hans
 ENDING_VALUE = 0.7  # Verwaltung and Hausverwaltung
 SHORT = 4  # letters: in so short a word one letter is much
 SAME_SOUND = 0.95  # Kyivstar and Kievstar
+SAME_COUNTRY = 0.95  # Sverige and Sweden
 ACRONYM_VALUE = 0.8  # GSG and Gewerbesiedlungs-Gesellschaft
 MOST_WORDS = 2  # of a row that has an acronym
 SHORTEST_PREFIX, SHORTEST_ENDING = 3, 4
@@ -117,6 +118,7 @@ def align(
     free_name = (name.value == 0) & ~table.is_number[name.word]
     left, right = crossing(row, name, free_row, free_name)
     _match_otherwise_written(row, name, left, right, table, (of_row | of_name)[row.pair[left]])
+    _match_countries(row, name, table)
     _match_acronyms(row, name, table, of_row & IN_CAPITALS != 0)
     _match_initials(row, name, left, right, table)
     near = _share_letters(table.letters[row.word[left]], table.letters[name.word[right]])
@@ -164,6 +166,16 @@ def _match_otherwise_written(
         number = np.unique(heard, return_inverse=True)[1][back]
         same = here[number[: len(here)] == number[len(here) :]]
         _match(row, name, left[same], right[same], np.full(len(same), SAME_SOUND, np.float32))
+
+
+def _match_countries(row: Bag, name: Bag, table: WordTable) -> None:
+    """Matches the names of one country in two languages."""
+    left, right = crossing(
+        row, name, table.country[row.word] != NO_COUNTRY, table.country[name.word] != NO_COUNTRY
+    )
+    same = table.country[row.word[left]] == table.country[name.word[right]]
+    value = np.full(np.count_nonzero(same), SAME_COUNTRY, np.float32)
+    _match(row, name, left[same], right[same], value)
 
 
 def _match_acronyms(row: Bag, name: Bag, table: WordTable, in_capitals: Flags) -> None:

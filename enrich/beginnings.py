@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from company.folding import Numbers, clean
+from company.folding import AND_WORDS, Numbers, clean
 from enrich.identity import identity_of
 from enrich.name_index import NameIndex
 
@@ -17,11 +17,18 @@ def names_beginning(index: NameIndex, text: str) -> Numbers:
     beginning = clean(pa.array([text]))[0].as_py()
     if not beginning:
         return np.zeros(0, np.int64)
-    hits = np.flatnonzero(pc.starts_with(index.texts, beginning))
+    begun = [pc.starts_with(index.texts, one) for one in (beginning, *_with_sign(beginning))]
+    hits = np.flatnonzero(np.any(begun, axis=0))
     length = np.asarray(pc.binary_length(index.texts.take(pa.array(hits))))
     hits = hits[np.lexsort((hits, length))]
     _, first = np.unique(index.company[hits], return_index=True)
     return hits[np.sort(first)]
+
+
+def _with_sign(beginning: str) -> list[str]:
+    """The beginning with "&" for a last word that may become an "and"."""
+    before, space, last = beginning.rpartition(" ")
+    return [f"{before} &"] if space and any(word.startswith(last) for word in AND_WORDS) else []
 
 
 def companies_numbered(index: NameIndex, text: str, most: int = 100) -> Numbers:

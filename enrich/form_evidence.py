@@ -1,12 +1,11 @@
 """What the legal forms of a pair say."""
 
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from company.folding import Flags
-from company.legal_forms import NO_CLASS, NO_FORM
+from company.legal_forms import NO_FORM
 from company.names import legal_forms
 from enrich.comparison import Comparison
 
@@ -22,14 +21,14 @@ def same_legal_form(pair: Comparison) -> Flags:
 
 def related_legal_form(pair: Comparison) -> Flags:
     """Both have a legal form, not the same one but of the same kind, such as GmbH and Ltd."""
-    related: Flags = shared_form(pair, legal_forms().class_of) & ~pair.once(same_legal_form)
+    related: Flags = same_class(pair) & ~pair.once(same_legal_form)
     return related
 
 
 def legal_forms_differ(pair: Comparison) -> Flags:
     """Both have a legal form, and of different kinds, such as GmbH and AG."""
     both = _has_class(pair.rows.forms[pair.row]) & _has_class(pair.names.forms[pair.name])
-    return both & ~shared_form(pair, legal_forms().class_of)
+    return both & ~same_class(pair)
 
 
 def legal_form_only_in_register(pair: Comparison) -> Flags:
@@ -60,13 +59,13 @@ def compound_form_only_in_register(pair: Comparison) -> Flags:
     return left_out
 
 
-def shared_form(pair: Comparison, class_of: NDArray[Any]) -> Flags:
+def same_class(pair: Comparison) -> Flags:
     """Whether one of the up to two forms of each side is of the same class."""
+    class_of, has_class = legal_forms().class_of, legal_forms().has_class
     shared = np.zeros(len(pair.row), bool)
     for row_form in pair.rows.forms[pair.row].T:
         for name_form in pair.names.forms[pair.name].T:
-            classed = class_of[row_form] != NO_CLASS
-            shared |= classed & (class_of[row_form] == class_of[name_form])
+            shared |= has_class[row_form] & (class_of[row_form] == class_of[name_form])
     return shared
 
 
@@ -77,5 +76,5 @@ def _has_form(forms: NDArray[np.int16]) -> Flags:
 
 def _has_class(forms: NDArray[np.int16]) -> Flags:
     """Whether one of the forms is of a class; Company and PPHU say not what kind of company."""
-    classed: Flags = (legal_forms().class_of[forms] != NO_CLASS).any(axis=1)
+    classed: Flags = np.any(legal_forms().has_class[forms], axis=1)
     return classed

@@ -6,10 +6,9 @@ from numpy.typing import NDArray
 from rapidfuzz import distance, fuzz, process
 
 from company.folding import Flags, Numbers
-from company.names import legal_forms
 from enrich.alignment import Values
 from enrich.comparison import Comparison
-from enrich.form_evidence import legal_form_only_in_register, same_legal_form, shared_form
+from enrich.form_evidence import legal_form_only_in_register, same_class, same_legal_form
 
 LONG_ENOUGH = [5, 9]  # letters of names in which one may be wrong, and two
 MANY = 9
@@ -19,7 +18,7 @@ def likeness_as_written(pair: Comparison) -> Values:
     """How alike the names are letter by letter, legal form included, however that is written."""
     written = pair.likeness_of_texts
     # AG and Aktiengesellschaft are one form; of another script it is enough that the kind is one.
-    one_kind = pair.is_transliterated & shared_form(pair, legal_forms().class_of)
+    one_kind = pair.is_transliterated & same_class(pair)
     # A form that the row leaves out says nothing of which one it is: a short one is no likelier.
     comparable = pair.once(same_legal_form) | one_kind | pair.once(legal_form_only_in_register)
     same: Values = np.where(comparable, pair.likeness, written)

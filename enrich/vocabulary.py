@@ -1,6 +1,8 @@
 """The words of an index: how rare each is, how it is spelt, what sort of word it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,17 +10,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from company.folding import Flags, Keys, Numbers, hash_strings, key_set, member, string_bytes
-from company.modifiers import modifiers, sides
+from company.folding import Flags, Keys, Numbers, hash_strings, member, string_bytes
+from company.modifiers import countries, modifiers, sides
 from company.names import Names, canonical_words
 
 COMMON_WORD = 60  # names: a word in more than these does not find a company by itself
 RARE_WORD, RARE_SHARE = 3, 2e-5  # a word in so few names, or this share of them, may be misspelt
 UNKNOWN_WEIGHT = 0.8  # of a word that no name has, as a share of that of a word in one name
 
-MODIFIERS, SIDES = (
-    key_set(canonical_words(pa.array(words)).to_pylist()) for words in (modifiers(), sides())
-)
+NO_COUNTRY = 0
+
+
+def _keys(words: Iterable[str]) -> Keys:
+    return hash_strings(canonical_words(pa.array(words, pa.string())))
+
+
+MODIFIERS, SIDES = np.unique(_keys(modifiers())), np.unique(_keys(sides()))
+
+
+def countries_of(keys: Keys) -> NDArray[np.int16]:
+    """The number of the country that each word means in some language, else NO_COUNTRY."""
+    known, country = _country_words()
+    named, place = member(keys, known)
+    return np.where(named, country[place], np.int16(NO_COUNTRY))
+
+
+@cache
+def _country_words() -> tuple[Keys, NDArray[np.int16]]:
+    keys, codes = _keys(countries()), list(countries().values())
+    order = np.argsort(keys)
+    return keys[order], (1 + np.unique(codes, return_inverse=True)[1][order]).astype(np.int16)
 
 
 def letter_sets(words: pa.StringArray) -> Keys:
@@ -45,6 +66,7 @@ class WordTable:
     is_number: Flags
     is_modifier: Flags
     is_side: Flags  # a country, region or side of the compass
+    country: NDArray[np.int16]  # a number for Sverige and Sweden; NO_COUNTRY for other words
     top_weight: float  # of a word that one name has
     known: pa.StringArray
     added: pa.StringArray
@@ -84,6 +106,7 @@ class Vocabulary:
             is_number=has_digit(self.spellings),
             is_modifier=member(self.keys, MODIFIERS)[0],
             is_side=member(self.keys, SIDES)[0],
+            country=countries_of(self.keys),
             top_weight=float(np.log(self.size + 1)) or 1.0,
             known=self.spellings,
             added=pa.array([], pa.string()),
@@ -121,14 +144,15 @@ class Vocabulary:
         return table, number[by_key[at]].astype(np.int32)
 
     def _lengthened(self, words: pa.StringArray) -> WordTable:
-        table = self.table
+        table, keys = self.table, hash_strings(words)
         unknown = np.full(len(words), UNKNOWN_WEIGHT * table.top_weight, np.float32)
         return WordTable(
             weights=np.r_[table.weights, unknown],
             letters=np.r_[table.letters, letter_sets(words)],
             is_number=np.r_[table.is_number, has_digit(words)],
-            is_modifier=np.r_[table.is_modifier, member(hash_strings(words), MODIFIERS)[0]],
-            is_side=np.r_[table.is_side, member(hash_strings(words), SIDES)[0]],
+            is_modifier=np.r_[table.is_modifier, member(keys, MODIFIERS)[0]],
+            is_side=np.r_[table.is_side, member(keys, SIDES)[0]],
+            country=np.r_[table.country, countries_of(keys)],
             top_weight=table.top_weight,
             known=table.known,
             added=words,

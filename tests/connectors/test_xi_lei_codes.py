@@ -78,7 +78,14 @@ def test_nearly_all_legal_forms_of_the_newer_list_are_known(shared: Path) -> Non
 
 @pytest.mark.parametrize(
     ("code", "form_class"),
-    [("DKUW", "limited"), ("B6ES", "joint_stock"), ("2HBR", "limited"), ("XTIQ", "corporation")],
+    [
+        ("DKUW", "limited"),
+        ("B6ES", "joint_stock"),
+        ("2HBR", "limited"),
+        ("XTIQ", "corporation"),
+        ("672E", "corporation"),
+        ("JBBW", None),
+    ],
 )
-def test_common_forms_have_their_class(code: str, form_class: str) -> None:
+def test_common_forms_have_their_class(code: str, form_class: str | None) -> None:
     assert legal_forms()[code].form_class == form_class
