@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from company.folding import Flags
 from data import shipped
 from enrich import fact_evidence, form_evidence, joint_evidence, letter_evidence, name_evidence
+from enrich.alignment import MATCHED
 from enrich.comparison import Comparison
 from enrich.confidence import Trees, asked, shipped_trees
 
@@ -153,10 +154,10 @@ def doubtful(evidence: NDArray[np.float32]) -> Flags:
     Those of which only one name has a word such as Holding, each has a word that the other lacks,
     or the row's stops where more must follow, for they may be sisters or strangers, unless a number
     or a web domain of its own says that they are not; those known by a web domain alone. A word
-    behind the first is no matter where the city is the same.
+    behind the first is no matter where the city is the same, and the first word is.
     """
     shown = dict(zip(EVIDENCE, evidence, strict=True))
-    alike = np.minimum.reduce([shown[kind] for kind in OF_NEIGHBOURS]) > 0
+    alike = np.minimum.reduce([shown[kind] for kind in OF_NEIGHBOURS]) >= MATCHED
     exchanged = (shown["rare words in each other's place"] > 0) & ~alike
     others = exchanged | (sum(shown[kind] for kind in OF_OTHERS) > 0)
     proven = shown["same registration number"] + shown["same VAT number"] > 0

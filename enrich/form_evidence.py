@@ -1,6 +1,5 @@
 """What the legal forms of a pair say."""
 
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from rapidfuzz import distance, fuzz, process
 
 from company.folding import Flags, Numbers
-from enrich.alignment import Values
+from enrich.alignment import PREFIX_VALUE, Values
 from enrich.comparison import Comparison
 from enrich.form_evidence import legal_form_only_in_register, same_class, same_legal_form
 
@@ -128,9 +128,14 @@ def _letters(names: pa.StringArray, chosen: Numbers) -> list[str]:
 
 
 def abbreviation_found(pair: Comparison) -> Flags:
-    """The row has words that end with a point, all of which begin words of the register's name."""
+    """The row has words cut short, all of which begin words of the register's name.
+
+    Such a word ends with a point, or it is none that companies have and the name has all others.
+    """
+    row = pair.row_words
+    cut = (row.value == np.float32(PREFIX_VALUE)) & ~pair.table.is_familiar(row.word)
+    found: Flags = (row.total(cut) > 0) & (row.total((row.value < 1) & ~cut) == 0)
     shortened = pair.rows.shortened
-    found = np.zeros(len(pair.row), bool)
     for place in np.flatnonzero(np.array([bool(words) for words in shortened], bool)[pair.row]):
         words = pair.names.texts[pair.name[place]].split(" ")
         found[place] = all(

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from company.folding import Flags
-from enrich.confidence import Trees, questions_about, trees_of, with_log_odds
+from enrich.confidence import questions_about, trees_of, with_log_odds
 from enrich.evidence import COLUMNS, EVIDENCE, Points, shipped_points
 from enrich.fitting import Labelled, accept_from, fit, joined
 from train.companies import training_register
@@ -20,7 +20,7 @@ from train.evidence import labelled
 from train.judging import Judged
 from train.noise import HELD_OUT, TRAINING, Noise
 from train.rows import halves, make_task, some_of
-from train.trust import FOLDS, fit_trees
+from train.trust import fit_trees
 
 CYRILLIC = 4_000  # made-up companies: GLEIF has few in their own script
 TRAINING_LISTS, HELD_OUT_LISTS = 2, 6  # of a round, each of its own register and damage
@@ -109,24 +109,13 @@ def trained(lists: Lists) -> Trained:
     weight = np.where(
         lists.findable, (1 - ASSUMED_MISSING) / (1 - missing), ASSUMED_MISSING / missing
     )
-    # What they are worth is told by trees that have not seen the rows.
-    odds = np.zeros(len(right))
-    for fold in range(FOLDS):
-        out = np.arange(len(right)) % FOLDS == fold
-        trees = _grown(fit_trees(questions[~out], right[~out], weight[~out]))
-        odds[out] = trees.log_odds(questions[out])
+    text, odds = fit_trees(questions, right, weight)
     holds = with_log_odds(choice, odds).probability
     found = Judged(holds, right, lists.findable, lists.held_out.unsure(choice))
     accept = accept_from(holds[~found.unsure], right[~found.unsure], PRECISION, DOUBT)
-    text = fit_trees(questions, right, weight)
-    points = replace(points, accept=round(accept + 0.0005, 3), review=REVIEW, trees=_grown(text))
-    return Trained(points, text, found)
-
-
-def _grown(text: str) -> Trees:
     trees = trees_of(text, COLUMNS)
-    assert trees is not None
-    return trees
+    points = replace(points, accept=round(accept + 0.0005, 3), review=REVIEW, trees=trees)
+    return Trained(points, text, found)
 
 
 def _rounded(points: Points) -> Points:

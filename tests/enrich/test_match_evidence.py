@@ -225,6 +225,7 @@ def test_every_kind_of_evidence_is_worth_something_and_explains_itself() -> None
         ({"rare words in each other's place": 0.4}, False),
         ({"rare words in each other's place": 0.4, "same city": 1}, False),
         ({"rare words in each other's place": 0.4} | dict.fromkeys(OF_NEIGHBOURS, 1), True),
+        ({"rare words in each other's place": 0.4} | dict.fromkeys(OF_NEIGHBOURS, 0.4), False),
         ({"nothing where row breaks off": 1}, False),
         ({"no name": 1, "same web domain": 1}, False),
         ({"no name": 1, "same VAT number": 1}, True),
