@@ -2,20 +2,24 @@
 
 import csv
 
+import pyarrow as pa
+
+from company.folding import fold
+from company.values import country_names
 from data import shipped
 
 SIDES = ("region", "country", "side")  # kinds of words of which a name has one or another
 
 
 def modifiers() -> list[str]:
-    """The words of `data/modifiers.csv` but for the sides, and countries, in plain letters.
+    """The words of `data/modifiers.csv` but for the sides, in plain letters.
 
     A name that has one more of them than another may be that of a sister company.
 
     >>> {"holding", "niederlassung", "sverige"} <= set(modifiers())
     True
     """
-    return [*countries(), *(word for kind, words in _rows() if kind != "side" for word in words)]
+    return [word for kind, words in _rows() if kind != "side" for word in words]
 
 
 def sides() -> list[str]:
@@ -24,18 +28,19 @@ def sides() -> list[str]:
     >>> {"sverige", "nordic", "east"} <= set(sides()), "holding" in sides()
     (True, False)
     """
-    return [*countries(), *(word for kind, words in _rows() if kind in SIDES for word in words)]
+    return [word for kind, words in _rows() if kind in SIDES for word in words]
 
 
 def countries() -> dict[str, str]:
-    """The country that each word of `data/country_words.csv` means, in any language.
+    """The country that some of these words name, in any language, as an ISO 3166-1 code.
 
-    >>> countries()["sverige"] == countries()["sweden"] == "SE"
-    True
+    >>> countries()["sverige"], countries()["sweden"], countries()["osterreich"]
+    ('SE', 'SE', 'AT')
     """
-    with shipped("country_words.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    return {word: row["country"] for row in rows for word in row["words"].split()}
+    names = country_names()
+    codes = dict(zip(fold(pa.array(list(names))).to_pylist(), names.values(), strict=True))
+    listed = [word for kind, words in _rows() if kind == "country" for word in words]
+    return {word: codes[word] for word in listed if word in codes}
 
 
 def _rows() -> list[tuple[str, list[str]]]:
